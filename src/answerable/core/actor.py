@@ -40,6 +40,13 @@ class Membership(Part, kw_only=True):
     until: Date | Literal[""] = ""
 
 
+class ReportedVictim(Part, kw_only=True):
+    """A State in which a compiler reports victims of a group: the compiler's statement, and nobody's finding."""
+
+    state: Id
+    compiler: Text
+
+
 class Actor(Record, tag="actor", kw_only=True):
     """An actor. `type` repeats the first segment of its id."""
 
@@ -47,6 +54,7 @@ class Actor(Record, tag="actor", kw_only=True):
     names: tuple[Name, ...]
     identifiers: tuple[Identifier, ...] = ()
     memberships: tuple[Membership, ...] = ()
+    reported_victims: tuple[ReportedVictim, ...] = ()
     description: Text = ""
 
     @property

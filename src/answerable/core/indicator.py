@@ -14,13 +14,17 @@ import msgspec
 
 from answerable.core.assessment import Status
 from answerable.core.dates import Date
-from answerable.core.record import Id, Record, Text, path
+from answerable.core.record import Id, Integer, Record, Text, path
 
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 
 
 class Reading(Record, tag="reading", kw_only=True):
-    """An indicator's answer. `inputs_digest` is the SHA-256 of the canonical bytes of the inputs, in order of id."""
+    """An indicator's answer. It cites at most 200 inputs, the first by id, and says in `inputs_count` how many it rests on.
+
+    `inputs_digest` covers them all: the SHA-256 of the inputs' own digests (32 bytes each), one after another in order of
+    id.
+    """
 
     indicator: str
     version: str
@@ -32,6 +36,7 @@ class Reading(Record, tag="reading", kw_only=True):
     standard: Literal["allegation", "indications"]
     because: Text
     inputs: tuple[Id, ...]
+    inputs_count: Integer
     inputs_digest: Sha256
 
 
