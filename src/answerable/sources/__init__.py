@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 
@@ -63,3 +63,10 @@ def bundled(connector: Connector) -> bytes:
         raise Malformed(
             connector.slug, path, f"is not in the installed package {package}", f"Install {package}."
         ) from None
+
+
+def read_all() -> Iterator[Record]:
+    """Yield the records of every connector whose data set is installed with the software. Raises Malformed."""
+    for connector in all_connectors():
+        if connector.bundled is not None:
+            yield from connector.parse(bundled(connector))
