@@ -15,7 +15,9 @@ from answerable.core.record import Invalid, Record, canonical
 from answerable.core.validation import validate
 from answerable.manuscript import Manuscript, Unreadable, open_manuscript
 
-__all__ = ["Unreadable", "names", "problems", "read", "read_all"]
+__all__ = ["Unreadable", "paths", "problems", "read", "read_all"]
+#: The packaged cases: the files beside this module.
+PACKAGED = Path(str(resources.files(__name__)))
 
 
 def read(path: Path) -> list[Record]:
@@ -35,15 +37,15 @@ def problems(path: Path) -> list[Unreadable]:
     return found
 
 
-def names() -> list[str]:
-    """Return the file names of the packaged cases, in order."""
-    return sorted(file.name for file in resources.files(__name__).iterdir() if file.name.endswith(".yaml"))
+def paths(folder: Path = PACKAGED) -> list[Path]:
+    """Return the case files of a folder in the order of their names."""
+    return sorted(folder.glob("*.yaml"))
 
 
-def read_all() -> Iterator[Record]:
-    """Yield the records of every packaged case. Raises Unreadable for the first mistake found."""
-    for name in names():
-        yield from _records(Manuscript(name, (resources.files(__name__) / name).read_bytes()))
+def read_all(folder: Path = PACKAGED) -> Iterator[Record]:
+    """Yield the records of every case of a folder. Raises Unreadable for the first mistake found."""
+    for path in paths(folder):
+        yield from read(path)
 
 
 def _records(manuscript: Manuscript) -> list[Record]:
