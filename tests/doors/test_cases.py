@@ -148,7 +148,7 @@ def test_contract(path: Path) -> None:
 def test_packaged_cases_are_whole() -> None:
     kinds = [type(record) for record in cases.read_all()]
     counted = [kinds.count(kind) for kind in (Incident, Harm, Attribution, Response, Source)]
-    assert counted == [64, 289, 99, 171, 342]
+    assert all(now >= first for now, first in zip(counted, [64, 289, 99, 171, 342], strict=True))
     assert len({record.id for record in cases.read_all()}) == len(kinds)
 
 
@@ -156,7 +156,7 @@ def test_shutdowns_and_fraud_stand_apart_from_attacks() -> None:
     incidents = [record for record in cases.read_all() if isinstance(record, Incident)]
     assert {incident.type for incident in incidents if "shutdown" in incident.means} == {"shutdown"}
     assert {incident.type for incident in incidents if "business_email_compromise" in incident.means} == {"fraud"}
-    assert sum(incident.type == "attack" for incident in incidents) == 55
+    assert sum(incident.type == "attack" for incident in incidents) >= 55
 
 
 def test_overlapping_harm_is_never_summed_twice() -> None:
@@ -197,6 +197,13 @@ def test_a_file_becomes_records(tmp_path: Path) -> None:
     assert isinstance(response, Response) and response.actors == ("state/nor",)
     assert isinstance(first, Source) and first.primary and first.checked == "verified"
     assert isinstance(second, Source) and second.date == "" and second.checked == "unconfirmed"
+
+
+def test_the_guide_shows_a_sound_case(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "add-a-case.md").read_text(encoding="utf-8")
+    example = guide.partition("```yaml\n")[2].partition("```\n")[0]
+    path = write(tmp_path, example)
+    assert cases.problems(path) == [] and len(cases.read(path)) == 8
 
 
 def test_an_incident_known_from_memory_alone_is_unconfirmed(tmp_path: Path) -> None:
