@@ -182,3 +182,13 @@ def dangling(records: Iterable[Record], known: Collection[str]) -> Iterator[Prob
         for field, target in references(record):
             if target not in known:
                 yield Problem(record.id, field, f"points to {target}, which is not in the record", "Add it, or mend the id.")
+
+
+def date_texts(value: Any) -> Iterator[str]:
+    """Yield every date a record names, its parts included."""
+    for field in _DATE_FIELDS[type(value)]:
+        if text := getattr(value, field):
+            yield text
+    for name in _PART_FIELDS[type(value)]:
+        for part in getattr(value, name):
+            yield from date_texts(part)

@@ -1,0 +1,79 @@
+"""The doors, listed: connectors and what they account for, indicators and the SQL they ask."""
+
+from __future__ import annotations
+
+import argparse
+
+from answerable.cli.output import DONE, FAILED, Output
+from answerable.cli.words import _
+
+
+def sources(chosen: argparse.Namespace, output: Output) -> int:
+    """List every connector and the accounting of its packaged data."""
+    from answerable import sources as door
+    from answerable.core.source import Accounting
+
+    told = []
+    for connector in door.all_connectors():
+        accounting = next((record for record in door.read(connector) if isinstance(record, Accounting)), None)
+        counts = (
+            {name: getattr(accounting, name) for name in ("read", "recorded", "refused", "unresolved")}
+            if accounting
+            else {}
+        )
+        output.say(f"{connector.slug}: {connector.title} ({connector.licence})")
+        output.say("    " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
+        for outcome in accounting.outcomes if accounting else ():
+            output.say(f"    {outcome.outcome}: {outcome.count:,} · {outcome.reason}")
+        told.append(
+            {
+                "slug": connector.slug,
+                "title": connector.title,
+                "publisher": connector.publisher,
+                "licence": connector.licence,
+                "url": connector.url,
+                "accounting": counts,
+            }
+        )
+    output.result({"sources": told})
+    return DONE
+
+
+def indicators(chosen: argparse.Namespace, output: Output) -> int:
+    """List every indicator, or show one with its limits and its SQL."""
+    from answerable import indicators as door
+
+    every = door.all_indicators()
+    picked = [each for each in every if chosen.slug in (None, each.slug)]
+    if not picked:
+        output.error(_("{slug} is no indicator. There are: {all}").format(
+            slug=chosen.slug, all=", ".join(each.slug for each in every)))  # fmt: skip
+        return FAILED
+    told = []
+    for each in picked:
+        sql = _sql(each) if chosen.slug else None
+        output.say(f"{each.slug} (version {each.version}): {each.question}")
+        if chosen.slug:
+            for limit in each.limits:
+                output.say(_("It can never show: {limit}").format(limit=limit))
+            output.say(sql or "")
+        told.append(
+            {
+                "slug": each.slug,
+                "version": each.version,
+                "title": each.title,
+                "question": each.question,
+                "reads": list(each.reads),
+                "limits": list(each.limits),
+                **({"sql": sql} if sql else {}),
+            }
+        )
+    output.result({"indicators": told})
+    return DONE
+
+
+def _sql(indicator) -> str:  # type: ignore[no-untyped-def]  # typed in core; imported lazily
+    from answerable import indicators as door
+    from answerable.editions.asking import empty_tables
+
+    return door.sql(indicator, empty_tables())

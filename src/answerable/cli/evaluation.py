@@ -1,0 +1,132 @@
+"""Evaluating an actor: both bands per instrument and polarity, with coverage, every reading and its reason."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from answerable.cli.output import DONE, FAILED, Output
+from answerable.cli.words import _
+
+if TYPE_CHECKING:
+    from answerable.core.evaluation import Account
+    from answerable.core.score import Band
+
+
+def newest(folder: Path) -> Path:
+    """Return the newest edition of a folder, or the folder where it is an edition itself.
+
+    Raises ValueError where there is none.
+    """
+    if (folder / "manifest.json").is_file():
+        return folder
+    found = sorted(path for path in folder.glob("edition-*") if (path / "manifest.json").is_file())
+    if not found:
+        raise ValueError(_("{folder} holds no edition: build one with `answerable demo --no-serve`").format(folder=folder))
+    return found[-1]
+
+
+def evaluate(chosen: argparse.Namespace, output: Output) -> int:
+    """Print one actor's account from an edition."""
+    from rich.table import Table
+
+    from answerable.editions.edition import Edition
+
+    edition = Edition(newest(chosen.edition or Path(os.environ.get("ANSWERABLE_EDITIONS", "editions"))))
+    actor = edition.framework.actors.get(chosen.actor)
+    if actor is None:
+        near = [found.id for found in edition.search(chosen.actor.replace("/", " "), 5) if found.kind == "actor"]
+        hint = _(" Did you mean {ids}?").format(ids=", ".join(near)) if near else ""
+        output.error(_("{id} is no actor of this edition.").format(id=chosen.actor) + hint)
+        return FAILED
+    accounts = edition.accounts(actor.id)
+    output.say(_("{name} ({id}), edition {number}, as of {day}").format(
+        name=actor.name, id=actor.id, number=edition.manifest.number, day=edition.manifest.as_of))  # fmt: skip
+    output.say(_("Readings are automated and unreviewed; findings are people's. The two are never mixed."))
+    table = Table(_("instrument"), _("polarity"), _("findings"), _("readings (unreviewed)"), _("coverage F / R"))
+    for account in accounts:
+        table.add_row(
+            account.instrument.removeprefix("instrument/"),
+            _("refrain") if account.side == "refrain" else _("do and disclose"),
+            band_words(account.findings),
+            band_words(account.readings),
+            f"{_percent(account.findings)} / {_percent(account.readings)}",
+        )
+    output.show(table)
+    if not accounts:
+        output.say(_("No confirmed responsibility is borne on this day, so no band can be drawn."))
+    about = sorted({reading for account in accounts for line in account.lines for reading in line.readings},
+                   key=lambda reading: reading.id)  # fmt: skip
+    for reading in about:
+        output.say(f"{reading.status} ({reading.standard}) {reading.provision} · {reading.criterion}")
+        output.say(f"    {reading.because}")
+    output.result(
+        {
+            "actor": actor.id,
+            "name": actor.name,
+            "edition": edition.manifest.number,
+            "as_of": edition.manifest.as_of,
+            "accounts": [_account(account) for account in accounts],
+        }
+    )
+    return DONE
+
+
+def band_words(band: Band | None) -> str:
+    """Say a band as “lower–upper”, with the point where coverage allows one and the contradicted marks."""
+    if band is None:
+        return _("no criterion applies")
+    said = f"{_hundredths(band.lower)}–{_hundredths(band.upper)}"
+    if band.point is not None:
+        said += " " + _("(best {point})").format(point=_hundredths(band.point))
+    if band.contradicted:
+        said += " " + _("contradicted: {count}").format(count=band.contradicted)
+    return said
+
+
+def _hundredths(value: Fraction) -> str:
+    return f"{float(value * 100):.0f}"
+
+
+def _percent(band: Band | None) -> str:
+    return f"{float(band.coverage * 100):.0f} %" if band else "–"
+
+
+def _band(band: Band | None) -> dict[str, Any] | None:
+    if band is None:
+        return None
+    return {
+        "applicable": band.applicable,
+        "determined": band.determined,
+        "coverage": str(band.coverage),
+        "lower": str(band.lower),
+        "upper": str(band.upper),
+        "point": None if band.point is None else str(band.point),
+        "contradicted": band.contradicted,
+    }
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "instrument": account.instrument,
+        "polarity": account.side,
+        "findings": _band(account.findings),
+        "readings": _band(account.readings),
+        "criteria": [
+            {
+                "provision": line.provision,
+                "criterion": line.criterion,
+                "since": line.responsibility.since or None,
+                "ground": line.responsibility.ground,
+                "finding": line.finding.status if line.finding else None,
+                "readings": [
+                    {"id": reading.id, "status": reading.status, "standard": reading.standard, "because": reading.because}
+                    for reading in line.readings
+                ],
+            }
+            for line in account.lines
+        ],
+    }

@@ -1,0 +1,134 @@
+"""The parser of the command line, and the one place where an error becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from answerable.cli.output import FAILED, OUR_FAULT, USAGE, Output
+from answerable.cli.words import _
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("{text!r} is not a day; write 2026-05-31").format(text=text)) from None
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 <= int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("{text!r} is not a port from 0 to 65535").format(text=text))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser; each command names the function that does it."""
+    made = _Parser(prog="answerable", description=_("A public, verifiable account of responsibility in cyberspace."))
+    commands = made.add_subparsers(dest="command", required=True, metavar=_("COMMAND"))
+    shared = _Parser(add_help=False)
+    shared.add_argument("--json", action="store_true", help=_("print one JSON object instead of words"))
+
+    def command(name: str, function: str, help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[shared], help=help, description=help)
+        added.set_defaults(function=function)
+        return added
+
+    demo = command("demo", "serving:demo", _("build an edition from the packaged record and serve it on this machine"))
+    demo.add_argument("--no-serve", action="store_true", help=_("end after the build"))
+    demo.add_argument("--port", type=_port, default=8000)
+    demo.add_argument("--editions", type=Path, default=Path("editions"), help=_("folder of editions (./editions)"))
+
+    build = command("build", "making:build", _("build an edition"))
+    build.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("the folder to make"))
+    build.add_argument("--as-of", type=_day, metavar="DAY", help=_("the day the account is for; default: newest in it"))
+    build.add_argument("--number", type=int, default=1, help=_("the edition's number (1)"))
+    build.add_argument("--local", action="store_true", help=_("for this machine only: keep rows not for publication"))
+
+    serve = command("serve", "serving:serve", _("serve a folder of editions"))
+    serve.add_argument("editions", type=Path, nargs="?", default=Path("editions"), metavar="DIR")
+    serve.add_argument("--port", type=_port, default=8000)
+    serve.add_argument("--host", default="127.0.0.1", help=_("needs an operator where it is not this machine"))
+
+    verify = command("verify", "checking:verify", _("check that an edition is whole and unchanged"))
+    verify.add_argument("edition", type=Path, metavar="DIR")
+    depth = verify.add_mutually_exclusive_group()
+    depth.add_argument("--bytes", dest="depth", action="store_const", const="bytes", help=_("files only"))
+    depth.add_argument("--deep", dest="depth", action="store_const", const="deep", help=_("rebuild and recompute all"))
+    verify.set_defaults(depth="records")
+
+    rebuild = command("rebuild", "making:rebuild", _("build an edition again from its records.jsonl"))
+    rebuild.add_argument("edition", type=Path, metavar="DIR")
+    rebuild.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+    diff = command("diff", "checking:diff", _("say in words what changed between two editions"))
+    diff.add_argument("before", type=Path)
+    diff.add_argument("after", type=Path)
+
+    evaluate = command("evaluate", "evaluation:evaluate", _("show the bands and readings of an actor"))
+    evaluate.add_argument("actor", help=_("an actor's id, such as state/fra"))
+    evaluate.add_argument("--edition", type=Path, metavar="DIR", help=_("default: the newest in ./editions"))
+
+    validate = command("validate", "validation:validate", _("check a case or instrument file before you send it"))
+    validate.add_argument("files", type=Path, nargs="+", metavar="FILE")
+
+    command("sources", "doors:sources", _("list the connectors and what they account for"))
+    indicators = command("indicators", "doors:indicators", _("list the questions asked of the record"))
+    indicators.add_argument("slug", nargs="?", help=_("show one in full, with its SQL"))
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    chosen = parser().parse_args(arguments)
+    output = Output(chosen.json)
+    module, _colon, function = chosen.function.partition(":")
+    try:
+        run: Any = getattr(import_module(f"answerable.cli.{module}"), function)
+        code: int = run(chosen, output)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+    except ModuleNotFoundError as error:
+        extra = "server" if error.name in ("django", "gunicorn", "whitenoise") else "build"
+        if (error.name or "").startswith("answerable"):
+            raise
+        output.error(
+            _("{name} is not installed: pip install 'answerable[{extra}]'").format(name=error.name, extra=extra)
+        )
+        return USAGE
+    except (ValueError, OSError) as error:
+        output.error(_sentence(error))
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person reads a sentence
+        if os.environ.get("ANSWERABLE_TRACE"):
+            raise
+        name = type(error).__name__
+        output.error(
+            _("This is our fault, not yours ({name}: {error}). Set ANSWERABLE_TRACE=1 and tell us what it prints.").format(
+                name=name, error=error
+            )
+        )
+        return OUR_FAULT
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)

@@ -1,0 +1,50 @@
+"""Validating a hand-written file: a case, an instrument, or records as JSON lines, before it is sent to anyone."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from answerable.cli.output import DONE, FAILED, Output
+from answerable.cli.words import _
+
+
+def validate(chosen: argparse.Namespace, output: Output) -> int:
+    """Check each file and say its first mistake with the place and the mend."""
+    told = []
+    for path in chosen.files:
+        try:
+            said = _("sound: {count} records").format(count=_check(path))
+            problems: list[str] = []
+        except (ValueError, OSError) as error:
+            problems = str(error).splitlines() if isinstance(error, ValueError) else [f"{path}: {error.strerror}"]
+            said = "; ".join(problems)
+        told.append({"file": str(path), "sound": not problems, "problems": problems})
+        if problems:
+            output.say("\n".join(problems))
+        else:
+            output.say(f"{path}: {said}")
+    output.result({"files": told})
+    return DONE if all(each["sound"] for each in told) else FAILED
+
+
+def _check(path: Path) -> int:
+    from answerable.core.record import Invalid
+    from answerable.core.validation import dangling, validate
+
+    if path.suffix == ".jsonl":
+        from answerable.editions.derive import checked, read_lines
+
+        return sum(1 for _record in checked(read_lines(path)))
+    from answerable import cases, instruments
+    from answerable.manuscript import open_manuscript
+
+    value = open_manuscript(path).value
+    is_instrument = isinstance(value, dict) and "provisions" in value
+    records = list(instruments.read(path) if is_instrument else cases.read(path))
+    problems = [problem for record in records for problem in validate(record)]
+    known = {record.id for record in records} | {record.id for record in instruments.read_all()}
+    problems += dangling(records, known)
+    if problems:
+        raise Invalid(problems)
+    return len(records)

@@ -1,0 +1,75 @@
+"""Asking puts every indicator to the Parquet tables of an edition in the making, on DuckDB, and collects the readings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
+
+from answerable import indicators
+from answerable.core.indicator import Indicator, Reading
+from answerable.core.kinds import KINDS
+from answerable.editions.framework import Framework
+from answerable.editions.parquet import schema
+from answerable.editions.tables import LINK
+
+RESPONSIBILITY = pa.schema(
+    [
+        *((name, pa.string()) for name in (
+            "actor", "actor_type", "provision", "instrument", "criterion", "polarity", "observability", "machine",
+            "ground", "standing", "since", "since_first", "since_last", "commitment",
+        )),
+        ("confirmed", pa.bool_()),
+    ]
+)  # fmt: skip
+
+
+def connect(tables: Path, memory: str = "768MB") -> Backend:
+    """Return an Ibis backend with a view on every Parquet table of a folder; it fetches no extension."""
+    backend = ibis.duckdb.connect(
+        autoinstall_known_extensions=False, memory_limit=memory, temp_directory=str(tables.parent / "spill")
+    )
+    for table in (*KINDS, LINK):
+        backend.read_parquet(tables / f"{table}.parquet", table_name=table)
+    return backend
+
+
+def open_tables(folder: Path, framework: Framework, day: date) -> indicators.Tables:
+    """Return the tables an indicator asks, with the responsibilities of the day beside them."""
+    backend = connect(folder)
+    rows = pa.Table.from_pylist(list(framework.responsibility_rows(day)), schema=RESPONSIBILITY)
+    backend.con.register("responsibility", rows)
+    return indicators.Tables(backend, day)
+
+
+def readings(
+    tables: indicators.Tables, progress: Callable[[Indicator], None] = lambda indicator: None
+) -> Iterator[Reading]:
+    """Put every indicator to the tables, in order of their slugs, and yield its readings."""
+    for indicator in indicators.all_indicators():
+        progress(indicator)
+        yield from indicators.ask(indicator, tables, lambda ids: digests(tables, ids))
+
+
+def digests(tables: indicators.Tables, ids: Collection[str]) -> Mapping[str, bytes]:
+    """Return the SHA-256 of the canonical bytes of the named records."""
+    wanted = pa.table({"id": pa.array(sorted(set(ids)), pa.string())})
+    connection = tables.backend.con
+    connection.register("wanted", wanted)
+    union = " UNION ALL ".join(f'SELECT id, digest FROM "{kind}" SEMI JOIN wanted USING (id)' for kind in KINDS)
+    found = connection.execute(union).to_arrow_table()
+    connection.unregister("wanted")
+    return dict(zip(found["id"].to_pylist(), found["digest"].to_pylist(), strict=True))
+
+
+def empty_tables() -> indicators.Tables:
+    """Return tables without a row, on which an indicator's SQL can be printed."""
+    backend = ibis.duckdb.connect(autoinstall_known_extensions=False)
+    for table in (*KINDS, LINK):
+        backend.create_table(table, schema=ibis.Schema.from_pyarrow(schema(table)))
+    backend.create_table("responsibility", schema=ibis.Schema.from_pyarrow(RESPONSIBILITY))
+    return indicators.Tables(backend, date.min)

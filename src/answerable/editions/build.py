@@ -1,0 +1,215 @@
+"""Building turns records into an edition: a folder whose truth is records.jsonl and whose every other file follows from it.
+
+The folder is made beside its place and renamed at the end, so that a half-written edition never stands there. The clock
+is never read: the as-of day is given, or is the newest day that any record names.
+"""
+
+from __future__ import annotations
+
+import heapq
+import platform
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from answerable import indicators
+from answerable.core.dates import earliest
+from answerable.core.indicator import Reading
+from answerable.core.kinds import KINDS, schema
+from answerable.core.record import Invalid, Problem, Record, canonical
+from answerable.core.validation import date_texts
+from answerable.editions.asking import open_tables, readings
+from answerable.editions.derive import derive, read_lines
+from answerable.editions.framework import Framework
+from answerable.editions.manifest import (
+    METHOD, NOTICES, RECORDS, SCHEMA, SQLITE, TABLES, Asked, Licence, Manifest, State, Withheld, write_sums,
+)  # fmt: skip
+from answerable.editions.parquet import ParquetWriter
+from answerable.editions.sorting import sorted_lines
+from answerable.editions.sqlite import SqliteWriter
+from answerable.editions.verify import DANGLING
+
+#: Nobody was asked yet: what counts against a company or an organisation waits until it was (RECORDS).
+ADVERSE = frozenset({"contradicted", "not_met", "partly"})
+ASKED_FIRST = ("company/", "organisation/")
+LOCAL_REASON = "terms that do not allow publication: {licence}"
+ADVERSE_REASON = "an adverse reading about a company or organisation that was not asked yet"
+
+
+@dataclass
+class _Intake:
+    """Counts what goes in and what is withheld, while records stream past once."""
+
+    state: State
+    newest: date | None = None
+    licences: Counter[str] = field(default_factory=Counter)
+    withheld: Counter[str] = field(default_factory=Counter)
+
+    def take(self, records: Iterable[Record], find_day: bool) -> Iterator[Record]:
+        for record in records:
+            if self.state == "public" and record.local:
+                self.withheld[LOCAL_REASON.format(licence=record.licence)] += 1
+                continue
+            if find_day:
+                for text in date_texts(record):
+                    day = earliest(text)
+                    self.newest = day if self.newest is None or day > self.newest else self.newest
+            self.licences[record.licence] += 1
+            yield record
+
+
+def build(
+    records: Iterable[Record],
+    out: Path,
+    *,
+    as_of: date | None = None,
+    state: State = "public",
+    number: int = 1,
+    withheld: Mapping[str, int] | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Manifest:
+    """Build an edition at `out`, which must not exist yet, and return its manifest.
+
+    `withheld` counts what an earlier build of the same records left out. Raises Invalid for unsound, duplicate or
+    dangling records, ValueError where no as-of day can be known, FileExistsError where `out` exists; in every case
+    nothing is left behind.
+    """
+    if out.exists() or out.is_symlink():
+        raise FileExistsError(f"{out} exists already: name a new folder, or remove it")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        edition = stage / "edition"
+        edition.mkdir()
+        manifest = _build(records, edition, stage, as_of, _Intake(state, withheld=Counter(withheld or {})), number, progress)
+        edition.chmod(0o755)
+        edition.rename(out)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+    return manifest
+
+
+def _build(
+    records: Iterable[Record],
+    edition: Path,
+    stage: Path,
+    as_of: date | None,
+    intake: _Intake,
+    number: int,
+    progress: Callable[[str], None],
+) -> Manifest:
+    facts = stage / "facts.jsonl"
+    progress("sorting the records")
+    _write_lines(facts, sorted_lines(intake.take(records, find_day=as_of is None), stage))
+    day = as_of or intake.newest
+    if day is None:
+        raise ValueError("no record names a day: give one with --as-of")
+    progress("asking the indicators")
+    answers = list(ask(facts, stage, day, intake))
+    intake.licences.update(answer.licence for answer in answers)
+    progress("writing the record")
+    _write_lines(
+        edition / RECORDS, heapq.merge(read_lines(facts), map(canonical, answers), key=_id_of)
+    )
+    facts.unlink()
+    progress("deriving the tables")
+    counts, tables = derive(
+        read_lines(edition / RECORDS), [ParquetWriter(edition / TABLES), SqliteWriter(edition / SQLITE)]
+    )
+    _refuse_dangling(edition / SQLITE)
+    (edition / SCHEMA).mkdir()
+    for kind in KINDS:
+        (edition / SCHEMA / f"{kind}.json").write_bytes(
+            msgspec.json.format(msgspec.json.encode(schema(kind), order="sorted"), indent=1) + b"\n"
+        )
+    manifest = Manifest(
+        number=number,
+        as_of=day.isoformat(),
+        state=intake.state,
+        method=METHOD,
+        counts=counts,
+        indicators=[Asked(each.slug, each.version) for each in indicators.all_indicators()],
+        licences=[
+            Licence(licence, NOTICES.get(licence, "See the publisher's terms."), count)
+            for licence, count in sorted(intake.licences.items())
+        ],
+        withheld=[Withheld(reason, count) for reason, count in sorted(intake.withheld.items())],
+        toolchain=toolchain(),
+        tables=tables,
+    )
+    manifest.write(edition)
+    progress("sealing")
+    write_sums(edition)
+    return manifest
+
+
+def ask(facts: Path, stage: Path, day: date, intake: _Intake) -> Iterator[Reading]:
+    """Put every indicator to the facts and yield the readings in order of id; a public edition keeps back what RECORDS says."""
+    framework = Framework()
+    folder = stage / "asked"
+    derive(read_lines(facts), [ParquetWriter(folder), framework])
+    tables = open_tables(folder, framework, day)
+    held = 0
+    try:
+        for reading in sorted(readings(tables), key=lambda each: each.id.encode()):
+            if intake.state == "public" and reading.status in ADVERSE and reading.actor.startswith(ASKED_FIRST):
+                held += 1
+                continue
+            yield reading
+    finally:
+        tables.backend.disconnect()
+        shutil.rmtree(folder)
+    if held:
+        # Set, not added: a rebuild asks again and must arrive at the same count.
+        intake.withheld[ADVERSE_REASON] = held
+
+
+def toolchain() -> dict[str, str]:
+    """Return the versions that decide the bytes of an edition."""
+    return {
+        "answerable": version("answerable"),
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in ("duckdb", "ibis-framework", "msgspec", "pyarrow")},
+    }
+
+
+def facts_of(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a records.jsonl that are not readings."""
+    return (line for line in read_lines(path) if not _id_of(line).startswith(b"reading/"))
+
+
+def _id_of(line: bytes) -> bytes:
+    # In canonical form every `"` inside a text is escaped, so this mark cannot stand in one.
+    start = line.index(b'"id":"') + 6
+    return line[start : line.index(b'"', start)]
+
+
+def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        for line in lines:
+            file.write(line)
+            file.write(b"\n")
+
+
+def _refuse_dangling(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    try:
+        missing = connection.execute(DANGLING).fetchall()
+    finally:
+        connection.close()
+    if missing:
+        raise Invalid(
+            [
+                Problem(source, field, f"points to {target}, which is not in the record", "Add it, or mend the id.")
+                for source, field, target in missing
+            ]
+        )

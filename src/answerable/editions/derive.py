@@ -1,0 +1,112 @@
+"""Deriving makes every other file of an edition from its records.jsonl, in one pass, so that anyone can rebuild them.
+
+Each derived table has a logical digest: SHA-256 over the canonical JSON of its rows in order. Equal logical digests mean
+equal content, whatever version of SQLite or Arrow wrote the bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from answerable.core.kinds import KINDS, decode, is_canonical, kind_of
+from answerable.core.record import Invalid, Problem, Record, canonical
+from answerable.core.validation import references, validate
+from answerable.editions.tables import LINK, facets, row, titles
+
+RECORD = "record"
+FULL_TEXT = "found"
+FACET = "facet"
+#: Problems are collected up to this many, so that one run shows more than the first.
+MOST_PROBLEMS = 20
+
+
+class Writer(Protocol):
+    """Takes the rows of every table in order; `close` finishes the file."""
+
+    def add(self, table: str, values: list[Any], digest: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Table(msgspec.Struct, frozen=True):
+    """How many rows a derived table has, and its logical digest."""
+
+    rows: int
+    sha256: str
+
+
+def checked(lines: Iterable[bytes]) -> Iterator[tuple[Record, bytes]]:
+    """Decode and validate canonical lines. Raises Invalid with up to 20 problems, once all lines were seen."""
+    problems: list[Problem] = []
+    previous = b""
+    for count, line in enumerate(lines, start=1):
+        try:
+            record = decode(line)
+        except Invalid as error:
+            problems += error.problems
+        else:
+            problems += validate(record)
+            record_id = record.id.encode()
+            if not is_canonical(record, line):
+                problems.append(Problem(record.id, f"line {count}", "is not in canonical form", "Write it as RFC 8785."))
+            if record_id <= previous:
+                problems.append(Problem(record.id, f"line {count}", "is out of order", "Sort the lines by id."))
+            previous = record_id
+            if not problems:
+                yield record, line
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    if problems:
+        raise Invalid(problems)
+
+
+def derive(lines: Iterable[bytes], writers: list[Writer]) -> tuple[dict[str, int], dict[str, Table]]:
+    """Feed the rows of every record to the writers. Returns the counts per kind and the logical digest per table.
+
+    Raises Invalid for records that are not sound; the writers are closed either way.
+    """
+    hashes = {name: hashlib.sha256() for name in (*KINDS, LINK, FULL_TEXT, FACET)}
+    rows: Counter[str] = Counter()
+
+    def put(table: str, values: list[Any], digest: bytes = b"") -> None:
+        hashes[table].update(canonical(values))
+        rows[table] += 1
+        for writer in writers:
+            writer.add(table, values, digest)
+
+    try:
+        for record, line in checked(lines):
+            kind = kind_of(record)
+            for writer in writers:
+                writer.add(RECORD, [record.id, kind, line.decode()], b"")
+            put(kind, row(kind, record), hashlib.sha256(line).digest())
+            for field, target in references(record):
+                put(LINK, [record.id, field, target])
+            if title := titles(kind, record):
+                put(FULL_TEXT, [record.id, kind, *title])
+            for facet, value in facets(kind, record):
+                put(FACET, [kind, facet, value, record.id])
+    finally:
+        for writer in writers:
+            writer.close()
+    tables = {name: Table(rows[name], made.hexdigest()) for name, made in sorted(hashes.items())}
+    return {kind: rows[kind] for kind in KINDS}, tables
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a records.jsonl without their newline. A line over 64 MiB is refused, not read whole."""
+    longest = 64 * 1024 * 1024
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(longest):
+            number += 1
+            if not line.endswith(b"\n"):
+                what = "is longer than 64 MiB" if len(line) >= longest else "has no newline at its end"
+                raise Invalid([Problem(path.name, f"line {number}", what, "Fetch the edition again.")])
+            yield line[:-1]

@@ -1,0 +1,87 @@
+"""The framework is the part of the record that says who owes what: actors, instruments, provisions, criteria, commitments.
+
+It is small enough to hold in memory, whatever the number of incidents, and answers for any given day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from answerable.core.actor import Actor
+from answerable.core.commitment import Commitment
+from answerable.core.dates import bounds
+from answerable.core.instrument import REACHES, Criterion, Instrument, Provision
+from answerable.core.kinds import decode
+from answerable.core.record import Record
+from answerable.core.responsibility import Responsibility, responsibilities
+from answerable.editions.derive import RECORD
+
+KINDS = ("actor", "instrument", "provision", "criterion", "commitment")
+
+
+class Framework:
+    """Holds the five kinds by id. It is also a writer, so that deriving can fill it."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        self.actors: dict[str, Actor] = {}
+        self.instruments: dict[str, Instrument] = {}
+        self.provisions: dict[str, Provision] = {}
+        self.criteria: dict[str, Criterion] = {}
+        self.commitments: dict[str, Commitment] = {}
+        self._homes: dict[type[Record], dict[str, Any]] = {
+            Actor: self.actors,
+            Instrument: self.instruments,
+            Provision: self.provisions,
+            Criterion: self.criteria,
+            Commitment: self.commitments,
+        }
+        for record in records:
+            self._homes[type(record)][record.id] = record
+
+    def add(self, table: str, values: list[Any], digest: bytes) -> None:
+        """Take one record where it is of the framework's kinds."""
+        if table == RECORD and values[1] in KINDS:
+            record = decode(values[2].encode())
+            self._homes[type(record)][record.id] = record
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+    def responsibilities(self, day: date) -> list[Responsibility]:
+        """Return who bears which provision on a day (see core.responsibility)."""
+        return responsibilities(
+            day,
+            {actor.id: actor.type for actor in self.actors.values()},
+            self.instruments,
+            self.provisions.values(),
+            self.commitments.values(),
+        )
+
+    def responsibility_rows(self, day: date) -> Iterator[dict[str, Any]]:
+        """Yield one row for every borne provision and criterion that addresses the actor: what indicators join on."""
+        for borne in self.responsibilities(day):
+            actor_type = self.actors[borne.actor].type
+            first, last = bounds(borne.since) if borne.since else (None, None)
+            for criterion_id in self.provisions[borne.provision].criteria:
+                criterion = self.criteria[criterion_id]
+                if REACHES[actor_type].isdisjoint(criterion.addressees):
+                    continue
+                yield {
+                    "actor": borne.actor,
+                    "actor_type": actor_type,
+                    "provision": borne.provision,
+                    "instrument": borne.instrument,
+                    "criterion": criterion_id,
+                    "polarity": criterion.polarity,
+                    "observability": criterion.observability,
+                    "machine": criterion.machine or None,
+                    "ground": borne.ground,
+                    "standing": borne.standing,
+                    "since": borne.since or None,
+                    "since_first": first.isoformat() if first else None,
+                    "since_last": last.isoformat() if last else None,
+                    "commitment": borne.commitment,
+                    "confirmed": borne.confirmed,
+                }

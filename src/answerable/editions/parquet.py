@@ -1,0 +1,67 @@
+"""The Parquet tables of an edition: one file a kind, and one for the links between records (Apache Parquet 2.6).
+
+They are what indicators and analysts read, with DuckDB, Spark or any other engine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from answerable.core.kinds import KINDS
+from answerable.editions.tables import LINK, columns
+
+TYPES = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "real": pa.float64(),
+    "boolean": pa.bool_(),
+    "list": pa.list_(pa.string()),
+    "json": pa.string(),
+}
+#: Rows held in memory per table before they are written.
+BATCH = 20_000
+
+
+def schema(table: str) -> pa.Schema:
+    """Return the Arrow schema of a table. Records carry the SHA-256 of their canonical bytes as `digest`."""
+    if table == LINK:
+        return pa.schema([(name, pa.string()) for name in ("source", "field", "target")])
+    return pa.schema([*((column.name, TYPES[column.type]) for column in columns(table)), ("digest", pa.binary(32))])
+
+
+class ParquetWriter:
+    """Writes tables/<kind>.parquet for every kind, also an empty one, and tables/link.parquet."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self._schemas = {name: schema(name) for name in (*KINDS, LINK)}
+        self._writers = {
+            name: pq.ParquetWriter(folder / f"{name}.parquet", made, compression="zstd")
+            for name, made in self._schemas.items()
+        }
+        self._rows: dict[str, list[list[Any]]] = {name: [] for name in self._schemas}
+
+    def add(self, table: str, values: list[Any], digest: bytes) -> None:
+        """Take one row; whole records, full text and facets are not kept in Parquet."""
+        if table in self._rows:
+            batch = self._rows[table]
+            batch.append([*values, digest] if table != LINK else values)
+            if len(batch) >= BATCH:
+                self._flush(table)
+
+    def close(self) -> None:
+        """Write what is left and finish every file."""
+        for table, writer in self._writers.items():
+            self._flush(table)
+            writer.close()
+
+    def _flush(self, table: str) -> None:
+        batch, self._rows[table] = self._rows[table], []
+        if batch:
+            made = self._schemas[table]
+            arrays = [pa.array(values, field.type) for values, field in zip(zip(*batch, strict=True), made, strict=True)]
+            self._writers[table].write_batch(pa.record_batch(arrays, schema=made))

@@ -1,0 +1,62 @@
+"""Rebuilding makes an edition again from its records.jsonl alone: facts in, readings and every derived file out.
+
+With the toolchain that the manifest names the result is identical to the last byte; with another, the logical digest of
+every table is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from answerable.core.kinds import decode
+from answerable.editions.build import build, facts_of, toolchain
+from answerable.editions.derive import read_lines
+from answerable.editions.manifest import MANIFEST, RECORDS, SUMS, Manifest, file_names, read_manifest, sha256
+from answerable.editions.verify import Claim
+
+
+def rebuild(folder: Path, out: Path, progress: Callable[[str], None] = lambda step: None) -> Manifest:
+    """Build the edition in `folder` again at `out` from its facts; readings are asked anew.
+
+    Raises Damaged, Invalid or FileExistsError, and leaves nothing behind then.
+    """
+    manifest = read_manifest(folder)
+    return build(
+        (decode(line) for line in facts_of(folder / RECORDS)),
+        out,
+        as_of=date.fromisoformat(manifest.as_of),
+        state=manifest.state,
+        number=manifest.number,
+        withheld={each.reason: each.records for each in manifest.withheld},
+        progress=progress,
+    )
+
+
+def differences(folder: Path, manifest: Manifest, stage: Path) -> Iterator[Claim]:
+    """Rebuild an edition beside itself and yield a claim for its readings, its tables and its bytes."""
+    again = stage / "again"
+    made = rebuild(folder, again)
+    mine, theirs = set(_readings(again)), set(_readings(folder))
+    if mine == theirs:
+        yield Claim("readings", "verified", f"{len(mine)} readings recomputed alike")
+    for line in sorted(mine ^ theirs)[:20]:
+        where = "is not what the indicators answer" if line in theirs else "is missing or differs"
+        yield Claim("readings", "failed", f"{decode(line).id}: {where}.")
+    for name, table in made.tables.items():
+        if manifest.tables.get(name) != table:
+            yield Claim(name, "failed", f"table {name}: its logical digest differs from the manifest's.")
+    if manifest.toolchain != toolchain():
+        other = ", ".join(f"{name} {version}" for name, version in sorted(manifest.toolchain.items()))
+        yield Claim("derived bytes", "incomplete", f"made with {other}: content compared, bytes not.")
+        return
+    for name in file_names(folder):
+        if name not in (SUMS, MANIFEST) and (not (again / name).exists() or sha256(again / name) != sha256(folder / name)):
+            yield Claim(name, "failed", f"{name}: cannot be rebuilt from {RECORDS}.")
+        else:
+            yield Claim(name, "verified", "rebuilt alike")
+
+
+def _readings(folder: Path) -> Iterator[bytes]:
+    return (line for line in read_lines(folder / RECORDS) if b'"kind":"reading"' in line)

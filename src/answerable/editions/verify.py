@@ -1,0 +1,120 @@
+"""Verifying checks an edition without trusting who sent it: its bytes, its records, and, in depth, everything derived.
+
+Three depths: *bytes* (every file against SHA256SUMS), *records* (each sound, canonical, in order, and pointing at what is
+there), *deep* (derived files rebuilt and every reading recomputed). Before the ledger exists this detects damage, not
+forgery. *Incomplete* means that nothing failed and not everything could be checked.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from answerable.core.kinds import KINDS, kind_of
+from answerable.core.record import Invalid
+from answerable.editions.derive import checked, read_lines
+from answerable.editions.manifest import (
+    RECORDS, SQLITE, SUMS, Damaged, Manifest, file_names, read_manifest, read_sums, sha256,
+)  # fmt: skip
+
+Outcome = Literal["verified", "failed", "incomplete"]
+#: What no depth can show before editions are signed.
+CAVEAT = "This detects damage, not forgery: editions are not signed yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that was checked: what, with which outcome, and where it fails with the mend."""
+
+    name: str
+    outcome: Outcome
+    detail: str = ""
+
+
+def verify(folder: Path, *, depth: Literal["bytes", "records", "deep"] = "records") -> list[Claim]:
+    """Check an edition and return every claim checked. Stops after the bytes where they are not what was published."""
+    claims = list(_bytes(folder))
+    if depth == "bytes" or overall(claims) == "failed":
+        return claims
+    try:
+        manifest = read_manifest(folder)
+    except Damaged as error:
+        return [*claims, Claim("manifest", "failed", str(error))]
+    claims += _records(folder, manifest)
+    if depth == "deep" and overall(claims) != "failed":
+        claims += _deep(folder, manifest)
+    return claims
+
+
+def overall(claims: list[Claim]) -> Outcome:
+    """Return the worst outcome of all: failed before incomplete before verified."""
+    outcomes = {claim.outcome for claim in claims}
+    return "failed" if "failed" in outcomes else "incomplete" if "incomplete" in outcomes else "verified"
+
+
+def _bytes(folder: Path) -> Iterator[Claim]:
+    try:
+        sums = read_sums(folder)
+    except Damaged as error:
+        yield Claim(SUMS, "failed", str(error))
+        return
+    here = set(file_names(folder)) - {SUMS}
+    for name in sorted(here - set(sums)):
+        yield Claim(name, "failed", f"{name}: is not listed in {SUMS}. Remove it, or fetch the edition again.")
+    for name, digest in sums.items():
+        path = folder / name
+        if name not in here or path.is_symlink():
+            yield Claim(name, "failed", f"{name}: is missing. Fetch the edition again.")
+        elif sha256(path) != digest:
+            yield Claim(name, "failed", f"{name}: differs from {SUMS}. Fetch the file again.")
+        else:
+            yield Claim(name, "verified", "bytes unchanged")
+
+
+def _records(folder: Path, manifest: Manifest) -> list[Claim]:
+    counts: Counter[str] = Counter({kind: 0 for kind in KINDS})
+    try:
+        for record, _ in checked(read_lines(folder / RECORDS)):
+            counts[kind_of(record)] += 1
+    except Invalid as error:
+        return [Claim("records", "failed", str(problem)) for problem in error.problems]
+    if dict(counts) != manifest.counts:
+        return [Claim("records", "failed", f"{RECORDS}: its counts are not the manifest's. Fetch the edition again.")]
+    claims = [Claim("records", "verified", f"{sum(counts.values())} records sound, canonical and in order")]
+    try:
+        with closing(sqlite3.connect(f"file:{folder / SQLITE}?mode=ro&immutable=1", uri=True)) as connection:
+            missing = connection.execute(DANGLING).fetchall()
+    except sqlite3.Error as error:
+        return [*claims, Claim("references", "failed", f"{SQLITE}: {error}. Fetch the file again.")]
+    if missing:
+        return [
+            *claims,
+            *(Claim("references", "failed", f"{one}: {field} points to {two}, which is missing.") for one, field, two in missing),
+        ]
+    return [*claims, Claim("references", "verified", "every reference leads to a record")]
+
+
+def _deep(folder: Path, manifest: Manifest) -> list[Claim]:
+    try:
+        from answerable.editions.rebuild import differences
+    except ImportError as error:
+        return [Claim("deep", "incomplete", f"{error.name} is not installed: install answerable[build].")]
+    stage = Path(tempfile.mkdtemp(prefix="answerable-"))
+    try:
+        return list(differences(folder, manifest, stage))
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+#: The first references to records that are not there.
+DANGLING = """
+    SELECT source, field, target FROM link
+    WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = link.target) ORDER BY 1, 2, 3 LIMIT 20
+"""
