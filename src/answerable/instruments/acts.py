@@ -74,6 +74,7 @@ class Acts:
         if len(set(codes)) != len(codes):
             twice = next(code for code in codes if codes.count(code) > 1)
             raise wrong(f"{field}.actors", f"names {twice!r} twice", "Keep one of the two.")
+        actors = [self._actor(f"{field}.actors[{index}]", group.actor_type, code) for index, code in enumerate(codes)]
         for name, keyed in (("dates", group.dates), ("actor_notes", group.actor_notes)):
             for code in keyed:
                 if code not in codes:
@@ -88,12 +89,12 @@ class Acts:
             "licence": VOTES_LICENCE if group.local else OWN_LICENCE,
             "publisher": OWN_PUBLISHER,
         }
-        for index, code in enumerate(codes):
+        for actor, code in zip(actors, codes, strict=True):
             notes = [group.note, group.actor_notes.get(code, "")]
             notes.append(INFERRED if group.identification == "inferred" else "")
             draft = {
                 **shared,
-                "actor": self._actor(f"{field}.actors[{index}]", group.actor_type, code),
+                "actor": actor,
                 "note": " ".join(_sentence(note) for note in notes if note),
             }
             day = group.dates.get(code, group.date)
