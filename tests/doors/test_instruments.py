@@ -294,3 +294,22 @@ def test_any_value_in_any_field_reads_or_is_refused(tmp_path: Path, data: st.Dat
 def test_any_place_can_be_cited(place: str) -> None:
     source, citation = cite(place)
     assert citation.source == source.id and source.title and source.cluster
+
+
+def test_a_withdrawal_ends_what_came_before_it_and_not_a_return(tmp_path: Path) -> None:
+    again = "- how: endorsed\n  actor_type: state\n  actors: [NOR]\n  date: 2033\n  checked: verified\nchanges:\n"
+    left = GOOD.replace("changes:\n", again).replace("type: reservation", "type: withdrawal")
+    left = left.replace("  text: Only in peace.\n  date: 2031-05-04", "  text: It left.\n  date: 2032-01-01")
+    acts = [each for each in instruments.read(written(tmp_path, left)) if isinstance(each, Commitment)]
+    assert [(act.id[-5:], act.since, act.until) for act in acts] == [
+        ("fra/1", "2031-05-05", ""),
+        ("nor/1", "2031-05-04", "2032-01-01"),
+        ("nor/2", "2033", ""),
+    ]
+
+
+def test_the_guide_s_example_reads(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "add-an-instrument.md").read_text(encoding="utf-8")
+    example = guide.partition("```yaml\n")[2].partition("```")[0]
+    records = instruments.read(written(tmp_path, example, "harbour-pledge-2031.yaml"))
+    assert Counter(map(kind_of, records)) == {"instrument": 1, "provision": 1, "commitment": 2, "position": 1, "source": 3}
