@@ -32,6 +32,8 @@ ValueKind = Literal[
     "measured", "estimated", "confirmed_zero", "not_quantified", "withheld", "searched_not_found"
 ]  # fmt: skip
 CausalGrade = Literal["direct", "contributory", "statistical", "alleged", "excluded"]
+#: Units of measures that cannot be added, beside every rate ("… per …") and multiple ("times …").
+NOT_ADDITIVE: frozenset[str] = frozenset({"percent", "percentage points", "points", "score"})
 #: Counts that we derive ourselves below this are suppressed in public; figures an authority published stand.
 SUPPRESSED_BELOW = 5
 
@@ -92,6 +94,10 @@ def not_summable(harm: Harm) -> str:
         return f"order {harm.order}: it follows from another harm"
     if harm.value_kind not in ("measured", "estimated", "confirmed_zero"):
         return harm.value_kind.replace("_", " ")
+    if not harm.measure:
+        return "no measure recorded"
+    if harm.unit in NOT_ADDITIVE or " per " in harm.unit or harm.unit.startswith("times "):
+        return "a share or rate: it cannot be added"
     if harm.min is None and harm.best is None and harm.max is None:
         return "no number"
     return ""

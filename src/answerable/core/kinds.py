@@ -56,7 +56,10 @@ def _name(line: bytes) -> str:
         found = msgspec.json.decode(line, type=dict[str, Any]).get("id")
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return "a line that is not JSON"
-    return found if isinstance(found, str) else "a record without an id"
+    if not isinstance(found, str):
+        return "a record without an id"
+    # An id that could move a terminal's cursor, or fill it, is shown escaped and cut.
+    return found if found.isprintable() and len(found) <= 300 else ascii(found[:80])
 
 
 def is_canonical(record: Record, line: bytes) -> bool:

@@ -15,6 +15,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from answerable.core.dates import Date
+
 SEGMENT = r"[a-z0-9][a-z0-9.-]*"
 # `$` alone would accept a trailing newline; the look-ahead refuses it in Python and in JSON Schema alike.
 ID_PATTERN = rf"^[a-z]+(/{SEGMENT})+$(?!\n)"
@@ -42,7 +44,7 @@ class Citation(Part, kw_only=True):
 
     source: Id
     locator: Text = ""
-    seen: str = ""
+    seen: Date | Literal[""] = ""
 
 
 class Record(
