@@ -37,14 +37,14 @@ def _check(path: Path) -> int:
 
         return sum(1 for _record in checked(read_lines(path)))
     from answerable import cases, instruments
+    from answerable.editions.gather import gather
     from answerable.manuscript import open_manuscript
 
     value = open_manuscript(path).value
-    is_instrument = isinstance(value, dict) and "provisions" in value
+    is_instrument = path.name.startswith("_") or (isinstance(value, dict) and "provisions" in value)
     records = list(instruments.read(path) if is_instrument else cases.read(path))
     problems = [problem for record in records for problem in validate(record)]
-    known = {record.id for record in records} | {record.id for record in instruments.read_all()}
-    problems += dangling(records, known)
+    problems += dangling(records, {record.id for record in (*records, *gather())})
     if problems:
         raise Invalid(problems)
     return len(records)

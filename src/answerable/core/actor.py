@@ -15,7 +15,7 @@ ActorType = Literal["state", "company", "organisation", "group", "class"]
 ACTOR_TYPES: tuple[str, ...] = ("state", "company", "organisation", "group", "class")
 
 
-class Name(Part, kw_only=True):
+class Name(Part, frozen=True, kw_only=True):
     """One name of an actor: its language (BCP 47; absent: not recorded) and when it was in use."""
 
     text: Text
@@ -25,14 +25,14 @@ class Name(Part, kw_only=True):
     until: Date | Literal[""] = ""
 
 
-class Identifier(Part, kw_only=True):
+class Identifier(Part, frozen=True, kw_only=True):
     """The actor's identifier in somebody else's scheme."""
 
     scheme: str
     value: str
 
 
-class Membership(Part, kw_only=True):
+class Membership(Part, frozen=True, kw_only=True):
     """A time-bound membership of another actor."""
 
     of: Id
@@ -40,14 +40,14 @@ class Membership(Part, kw_only=True):
     until: Date | Literal[""] = ""
 
 
-class ReportedVictim(Part, kw_only=True):
+class ReportedVictim(Part, frozen=True, kw_only=True):
     """A State in which a compiler reports victims of a group: the compiler's statement, and nobody's finding."""
 
     state: Id
     compiler: Text
 
 
-class Actor(Record, tag="actor", kw_only=True):
+class Actor(Record, tag="actor", frozen=True, kw_only=True):
     """An actor. `type` repeats the first segment of its id."""
 
     type: ActorType
@@ -63,7 +63,7 @@ class Actor(Record, tag="actor", kw_only=True):
         return next((name.text for name in self.names if name.use == "main"), self.id)
 
 
-class Affiliation(Record, tag="affiliation", kw_only=True):
+class Affiliation(Record, tag="affiliation", frozen=True, kw_only=True):
     """A claimed link between a group and a State or company; `claimant` made it, `compiler` reports that they did."""
 
     group: Id
@@ -74,7 +74,7 @@ class Affiliation(Record, tag="affiliation", kw_only=True):
     date: Date | Literal[""] = ""
 
 
-class Resolution(Record, tag="resolution", kw_only=True):
+class Resolution(Record, tag="resolution", frozen=True, kw_only=True):
     """A reversible judgement that two actor records are, are not, or may be one actor: by whom, when and why."""
 
     left: Id

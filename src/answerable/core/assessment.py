@@ -51,7 +51,7 @@ LIKELIHOODS: dict[str, tuple[int, int]] = {
 }
 
 
-class Evidence(Part, kw_only=True):
+class Evidence(Part, frozen=True, kw_only=True):
     """A citation in the role of supporting or contradicting a finding, with its cluster and its interest."""
 
     source: Id
@@ -61,7 +61,7 @@ class Evidence(Part, kw_only=True):
     primary: bool = False
 
 
-class Finding(Record, tag="finding", kw_only=True):
+class Finding(Record, tag="finding", frozen=True, kw_only=True):
     """The reviewed conclusion on one actor and criterion for one period; it counts as unknown after `expires`."""
 
     actor: Id

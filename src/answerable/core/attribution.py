@@ -15,7 +15,7 @@ ClaimantType = Literal[
 ]
 
 
-class Attribution(Record, tag="attribution", kw_only=True):
+class Attribution(Record, tag="attribution", frozen=True, kw_only=True):
     """A claim: who says it, on what kind of ground, about whom, in which words, and when."""
 
     incident: Id

@@ -24,7 +24,7 @@ Stance = Literal[
 CONSENT: frozenset[str] = frozenset({"ratified", "acceded", "joined", "bound_by_law"})
 
 
-class Reservation(Part, kw_only=True):
+class Reservation(Part, frozen=True, kw_only=True):
     """A limit that an actor set on its own commitment; without provisions it concerns the whole instrument."""
 
     type: str
@@ -34,7 +34,7 @@ class Reservation(Part, kw_only=True):
     citations: tuple[Id, ...] = ()
 
 
-class Commitment(Record, tag="commitment", kw_only=True):
+class Commitment(Record, tag="commitment", frozen=True, kw_only=True):
     """An act of commitment. Without provisions it covers the whole instrument.
 
     `since` absent means that the day of the act is not recorded; `as_of` is then the date of the list that names it.
@@ -53,7 +53,7 @@ class Commitment(Record, tag="commitment", kw_only=True):
     note: Text = ""
 
 
-class Position(Record, tag="position", kw_only=True):
+class Position(Record, tag="position", frozen=True, kw_only=True):
     """A stance towards an instrument that commits to nothing."""
 
     actor: Id

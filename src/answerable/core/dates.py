@@ -23,7 +23,8 @@ def bounds(text: str) -> tuple[date, date]:
     Raises ValueError, naming the text and the form that is asked for, where it is no calendar date.
     """
     try:
-        if not text.isascii():
+        # int() alone would read "+017", " 017" and "2_17" as years.
+        if not (text.isascii() and text.replace("-", "").isdigit()):
             raise ValueError
         if len(text) == 4:
             return date(int(text), 1, 1), date(int(text), 12, 31)

@@ -38,7 +38,7 @@ NOT_ADDITIVE: frozenset[str] = frozenset({"percent", "percentage points", "point
 SUPPRESSED_BELOW = 5
 
 
-class Harm(Record, tag="harm", kw_only=True):
+class Harm(Record, tag="harm", frozen=True, kw_only=True):
     """One adverse effect. `exposed` marks people who merely depended on a service; `part_of` the harm containing this one."""
 
     incident: Id

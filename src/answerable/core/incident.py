@@ -14,21 +14,21 @@ from answerable.core.record import Id, Part, Record, Text
 IncidentClass = Literal["attack", "shutdown", "fraud"]
 
 
-class Struck(Part, kw_only=True):
+class Struck(Part, frozen=True, kw_only=True):
     """A body that was struck, as the sources name it."""
 
     name: Text
     sector: Text = ""
 
 
-class Engaged(Part, kw_only=True):
+class Engaged(Part, frozen=True, kw_only=True):
     """A provision that the incident makes it relevant to ask about, and why."""
 
     provision: Id
     reason: Text
 
 
-class Contested(Part, kw_only=True):
+class Contested(Part, frozen=True, kw_only=True):
     """A point on which the sources differ, with every position."""
 
     point: Text
@@ -36,7 +36,7 @@ class Contested(Part, kw_only=True):
     citations: tuple[Id, ...] = ()
 
 
-class Incident(Record, tag="incident", kw_only=True):
+class Incident(Record, tag="incident", frozen=True, kw_only=True):
     """A bounded event, told from the people it hurt. `territories` are the States where people or bodies were struck."""
 
     title: Text
@@ -55,7 +55,7 @@ class Incident(Record, tag="incident", kw_only=True):
     notes: tuple[Text, ...] = ()
 
 
-class Response(Record, tag="response", kw_only=True):
+class Response(Record, tag="response", frozen=True, kw_only=True):
     """A public act after an incident: statement, sanction, indictment, law, apology, compensation, help."""
 
     incident: Id

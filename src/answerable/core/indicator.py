@@ -19,7 +19,7 @@ from answerable.core.record import Id, Integer, Record, Text, path
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 
 
-class Reading(Record, tag="reading", kw_only=True):
+class Reading(Record, tag="reading", frozen=True, kw_only=True):
     """An indicator's answer. It cites at most 200 inputs, the first by id, and says in `inputs_count` how many it rests on.
 
     `inputs_digest` covers them all: the SHA-256 of the inputs' own digests (32 bytes each), one after another in order of

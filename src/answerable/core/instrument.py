@@ -28,7 +28,7 @@ REACHES: dict[str, frozenset[str]] = {
 }
 
 
-class Note(Part, kw_only=True):
+class Note(Part, frozen=True, kw_only=True):
     """A dated remark on a record, with the places where it was seen."""
 
     text: Text
@@ -36,14 +36,14 @@ class Note(Part, kw_only=True):
     citations: tuple[Id, ...] = ()
 
 
-class Observable(Part, kw_only=True):
+class Observable(Part, frozen=True, kw_only=True):
     """A sign that would show a provision kept or broken: our proposal, not the instrument's text."""
 
     shows: Literal["kept", "broken"]
     sign: Text
 
 
-class Instrument(Record, tag="instrument", kw_only=True):
+class Instrument(Record, tag="instrument", frozen=True, kw_only=True):
     """A treaty, resolution, report, declaration, pledge, law or call. `in_force` is absent while it is not in force."""
 
     title: Text
@@ -61,7 +61,7 @@ class Instrument(Record, tag="instrument", kw_only=True):
     notes: tuple[Note, ...] = ()
 
 
-class Provision(Record, tag="provision", kw_only=True):
+class Provision(Record, tag="provision", frozen=True, kw_only=True):
     """The smallest citable part. Specificity 0 is published as *not assessable* and never scored."""
 
     instrument: Id
@@ -79,7 +79,7 @@ class Provision(Record, tag="provision", kw_only=True):
     equivalents: tuple[Id, ...] = ()
 
 
-class Criterion(Record, tag="criterion", kw_only=True):
+class Criterion(Record, tag="criterion", frozen=True, kw_only=True):
     """One checkable question: what would be seen if the provision were kept, where, and what would change the answer."""
 
     question: Text

@@ -39,7 +39,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A typed value inside a record: it has no id of its own."""
 
 
-class Citation(Part, kw_only=True):
+class Citation(Part, frozen=True, kw_only=True):
     """A record's pointer into a source: where in it, and the day it was seen (absent: not recorded)."""
 
     source: Id

@@ -15,7 +15,7 @@ Seen = Literal["stored", "local-data", "from-knowledge"]
 Interest = Literal["self", "aligned", "adverse", "independent"]
 
 
-class Source(Record, tag="source", kw_only=True):
+class Source(Record, tag="source", frozen=True, kw_only=True):
     """A document or data set. `primary` marks the document itself rather than a report of it."""
 
     title: Text
@@ -30,7 +30,7 @@ class Source(Record, tag="source", kw_only=True):
     edition: str = ""
 
 
-class Outcome(Part, kw_only=True):
+class Outcome(Part, frozen=True, kw_only=True):
     """How many rows of a source were refused or left unresolved for one stated reason."""
 
     outcome: Literal["recorded", "refused", "unresolved"]
@@ -39,14 +39,14 @@ class Outcome(Part, kw_only=True):
     examples: tuple[Text, ...] = ()
 
 
-class UnreadField(Part, kw_only=True):
+class UnreadField(Part, frozen=True, kw_only=True):
     """A field that the source has and the connector does not read, and in how many rows it stood."""
 
     name: str
     count: Integer
 
 
-class Accounting(Record, tag="accounting", kw_only=True):
+class Accounting(Record, tag="accounting", frozen=True, kw_only=True):
     """What became of the rows of one source: read = recorded + refused + unresolved, with every reason."""
 
     source: Id

@@ -17,15 +17,12 @@ from answerable.editions.framework import Framework
 from answerable.editions.parquet import schema
 from answerable.editions.tables import LINK
 
-RESPONSIBILITY = pa.schema(
-    [
-        *((name, pa.string()) for name in (
-            "actor", "actor_type", "provision", "instrument", "criterion", "polarity", "observability", "machine",
-            "ground", "standing", "since", "since_first", "since_last", "commitment",
-        )),
-        ("confirmed", pa.bool_()),
-    ]
+_TEXTS = (
+    "actor", "actor_type", "provision", "instrument", "criterion", "polarity", "observability", "machine",
+    "ground", "standing", "since", "since_first", "since_last", "commitment",
 )  # fmt: skip
+#: One row for every borne provision and criterion (see Framework.responsibility_rows).
+RESPONSIBILITY = pa.schema([pa.field(name, pa.string()) for name in _TEXTS]).append(pa.field("confirmed", pa.bool_()))
 
 
 def connect(tables: Path, memory: str = "768MB") -> Backend:
@@ -61,7 +58,7 @@ def digests(tables: indicators.Tables, ids: Collection[str]) -> Mapping[str, byt
     connection = tables.backend.con
     connection.register("wanted", wanted)
     union = " UNION ALL ".join(f'SELECT id, digest FROM "{kind}" SEMI JOIN wanted USING (id)' for kind in KINDS)
-    found = connection.execute(union).to_arrow_table()
+    found = connection.sql(union).to_arrow_table()
     connection.unregister("wanted")
     return dict(zip(found["id"].to_pylist(), found["digest"].to_pylist(), strict=True))
 

@@ -27,15 +27,25 @@ from answerable.core.kinds import KINDS, schema
 from answerable.core.record import Invalid, Problem, Record, canonical
 from answerable.core.validation import date_texts
 from answerable.editions.asking import open_tables, readings
-from answerable.editions.derive import derive, read_lines
+from answerable.editions.derive import DANGLING, derive, read_lines
 from answerable.editions.framework import Framework
 from answerable.editions.manifest import (
-    METHOD, NOTICES, RECORDS, SCHEMA, SQLITE, TABLES, Asked, Licence, Manifest, State, Withheld, write_sums,
+    METHOD,
+    NOTICES,
+    RECORDS,
+    SCHEMA,
+    SQLITE,
+    TABLES,
+    Asked,
+    Licence,
+    Manifest,
+    State,
+    Withheld,
+    write_sums,
 )  # fmt: skip
 from answerable.editions.parquet import ParquetWriter
 from answerable.editions.sorting import sorted_lines
 from answerable.editions.sqlite import SqliteWriter
-from answerable.editions.verify import DANGLING
 
 #: Nobody was asked yet: what counts against a company or an organisation waits until it was (RECORDS).
 ADVERSE = frozenset({"contradicted", "not_met", "partly"})

@@ -14,7 +14,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from answerable.core.assessment import Finding
 from answerable.core.evaluation import Account, evaluate
@@ -138,7 +137,7 @@ class Edition:
         if connection is None:
             path = self.path / SQLITE
             try:
-                connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+                connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
                 connection.execute("PRAGMA query_only = 1")
             except sqlite3.Error as error:
                 raise Damaged(SQLITE, str(error)) from None

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from answerable.core.kinds import KINDS
 from answerable.editions.tables import LINK, columns
 
-TYPES = {
+TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "integer": pa.int64(),
     "real": pa.float64(),
@@ -29,8 +29,9 @@ BATCH = 20_000
 def schema(table: str) -> pa.Schema:
     """Return the Arrow schema of a table. Records carry the SHA-256 of their canonical bytes as `digest`."""
     if table == LINK:
-        return pa.schema([(name, pa.string()) for name in ("source", "field", "target")])
-    return pa.schema([*((column.name, TYPES[column.type]) for column in columns(table)), ("digest", pa.binary(32))])
+        return pa.schema([pa.field(name, pa.string()) for name in ("source", "field", "target")])
+    fields = [pa.field(column.name, TYPES[column.type]) for column in columns(table)]
+    return pa.schema([*fields, pa.field("digest", pa.binary(32))])
 
 
 class ParquetWriter:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from answerable.core.kinds import decode
 from answerable.editions.build import build, facts_of, toolchain
+from answerable.editions.claim import Claim
 from answerable.editions.derive import read_lines
 from answerable.editions.manifest import MANIFEST, RECORDS, SUMS, Manifest, file_names, read_manifest, sha256
-from answerable.editions.verify import Claim
 
 
 def rebuild(folder: Path, out: Path, progress: Callable[[str], None] = lambda step: None) -> Manifest:

@@ -50,7 +50,7 @@ def sorted_lines(records: Iterable[Record], folder: Path) -> Iterator[bytes]:
 
 def _written(run: list[bytes], folder: Path, open_files: ExitStack) -> IO[bytes]:
     run.sort()
-    file = open_files.enter_context(TemporaryFile(dir=folder))
+    file = open_files.enter_context(TemporaryFile(dir=folder))  # noqa: SIM115 - the caller's stack closes it
     file.writelines(run)
     file.seek(0)
     return file

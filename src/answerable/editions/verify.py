@@ -13,29 +13,27 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from answerable.core.kinds import KINDS, kind_of
 from answerable.core.record import Invalid
-from answerable.editions.derive import checked, read_lines
+from answerable.editions.claim import Claim, overall
+from answerable.editions.derive import DANGLING, checked, read_lines
 from answerable.editions.manifest import (
-    RECORDS, SQLITE, SUMS, Damaged, Manifest, file_names, read_manifest, read_sums, sha256,
+    RECORDS,
+    SQLITE,
+    SUMS,
+    Damaged,
+    Manifest,
+    file_names,
+    read_manifest,
+    read_sums,
+    sha256,
 )  # fmt: skip
 
-Outcome = Literal["verified", "failed", "incomplete"]
 #: What no depth can show before editions are signed.
 CAVEAT = "This detects damage, not forgery: editions are not signed yet."
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One thing that was checked: what, with which outcome, and where it fails with the mend."""
-
-    name: str
-    outcome: Outcome
-    detail: str = ""
 
 
 def verify(folder: Path, *, depth: Literal["bytes", "records", "deep"] = "records") -> list[Claim]:
@@ -51,12 +49,6 @@ def verify(folder: Path, *, depth: Literal["bytes", "records", "deep"] = "record
     if depth == "deep" and overall(claims) != "failed":
         claims += _deep(folder, manifest)
     return claims
-
-
-def overall(claims: list[Claim]) -> Outcome:
-    """Return the worst outcome of all: failed before incomplete before verified."""
-    outcomes = {claim.outcome for claim in claims}
-    return "failed" if "failed" in outcomes else "incomplete" if "incomplete" in outcomes else "verified"
 
 
 def _bytes(folder: Path) -> Iterator[Claim]:
@@ -79,7 +71,7 @@ def _bytes(folder: Path) -> Iterator[Claim]:
 
 
 def _records(folder: Path, manifest: Manifest) -> list[Claim]:
-    counts: Counter[str] = Counter({kind: 0 for kind in KINDS})
+    counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
     try:
         for record, _ in checked(read_lines(folder / RECORDS)):
             counts[kind_of(record)] += 1
@@ -89,7 +81,7 @@ def _records(folder: Path, manifest: Manifest) -> list[Claim]:
         return [Claim("records", "failed", f"{RECORDS}: its counts are not the manifest's. Fetch the edition again.")]
     claims = [Claim("records", "verified", f"{sum(counts.values())} records sound, canonical and in order")]
     try:
-        with closing(sqlite3.connect(f"file:{folder / SQLITE}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{(folder / SQLITE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             missing = connection.execute(DANGLING).fetchall()
     except sqlite3.Error as error:
         return [*claims, Claim("references", "failed", f"{SQLITE}: {error}. Fetch the file again.")]
@@ -111,10 +103,3 @@ def _deep(folder: Path, manifest: Manifest) -> list[Claim]:
         return list(differences(folder, manifest, stage))
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-#: The first references to records that are not there.
-DANGLING = """
-    SELECT source, field, target FROM link
-    WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = link.target) ORDER BY 1, 2, 3 LIMIT 20
-"""

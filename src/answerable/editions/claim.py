@@ -1,0 +1,24 @@
+"""A claim is one thing that verifying checked, with its outcome; nothing failed is not everything checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["verified", "failed", "incomplete"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was checked, with which outcome, and where it fails with the mend."""
+
+    name: str
+    outcome: Outcome
+    detail: str = ""
+
+
+def overall(claims: Iterable[Claim]) -> Outcome:
+    """Return the worst outcome of all: failed before incomplete before verified."""
+    outcomes = {claim.outcome for claim in claims}
+    return "failed" if "failed" in outcomes else "incomplete" if "incomplete" in outcomes else "verified"

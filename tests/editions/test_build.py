@@ -1,0 +1,173 @@
+"""Building: the same facts give the same bytes, unsound facts give a clear error and no folder, terms are kept."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from answerable.core.kinds import KINDS, decode
+from answerable.core.record import Invalid, canonical
+from answerable.editions.build import build
+from answerable.editions.derive import read_lines
+from answerable.editions.edition import Edition
+from answerable.editions.gather import gather
+from answerable.editions.manifest import file_names, read_manifest
+from answerable.editions.rebuild import rebuild
+from answerable.editions.sorting import sorted_lines
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in file_names(folder)}
+
+
+def test_the_real_record_builds_twice_to_the_same_bytes(real_edition: Path, tmp_path: Path) -> None:
+    build(gather(), tmp_path / "again", state="not-for-publication")
+    assert contents(real_edition) == contents(tmp_path / "again")
+
+
+def test_the_order_of_the_facts_does_not_matter(small_record, tmp_path: Path) -> None:
+    build(small_record, tmp_path / "one")
+    shuffled = list(small_record)
+    random.Random(7).shuffle(shuffled)
+    build(shuffled, tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_rebuilding_from_the_truth_gives_the_same_bytes(public_edition: Path, tmp_path: Path) -> None:
+    rebuild(public_edition, tmp_path / "again")
+    assert contents(public_edition) == contents(tmp_path / "again")
+
+
+def test_the_day_is_the_newest_that_any_record_certainly_reaches(small_record, tmp_path: Path) -> None:
+    assert build(small_record, tmp_path / "one").as_of == "2021-03-01"
+    assert build(small_record, tmp_path / "two", as_of=date(2022, 2, 2)).as_of == "2022-02-02"
+
+
+def test_a_record_without_any_day_asks_for_one(small_record, tmp_path: Path) -> None:
+    actors = [record for record in small_record if record.id.startswith("state/")]
+    with pytest.raises(ValueError, match="--as-of"):
+        build(actors, tmp_path / "one")
+    assert not any(tmp_path.iterdir())
+
+
+def changed(records, record_id: str, **fields):
+    return [msgspec.structs.replace(each, **fields) if each.id == record_id else each for each in records]
+
+
+@pytest.mark.parametrize(
+    ("record_id", "fields", "says"),
+    [
+        ("incident/ward", {"start": "2020-13"}, "incident/ward: start: '2020-13' is not a date"),
+        ("incident/ward", {"start": "2020-05-03", "end": "2019"}, "incident/ward: end: 2019 is before start"),
+        ("incident/ward", {"territories": ("state/xzz",)}, "points to state/xzz, which is not in the record"),
+        ("harm/ward/1", {"incident": "incident/other"}, "points to incident/other"),
+        ("harm/ward/1", {"min": 9}, "harm/ward/1: min: 9 is above best 4"),
+        ("harm/ward/1", {"value_kind": "not_quantified"}, "is given beside not_quantified"),
+        ("harm/ward/1", {"dimension": "nonsense"}, "harm/ward/1: dimension: Invalid enum value 'nonsense'"),
+        ("harm/ward/1", {"best": 2**53 + 1}, "harm/ward/1: best"),
+        ("provision/pact/1", {"criteria": ("criterion/unknown",)}, "points to criterion/unknown"),
+        ("state/xaa", {"type": "company"}, "Begin it with company/"),
+        ("state/xaa", {"id": "state/XAA"}, "matching regex"),
+        ("state/xbb", {"id": "state/xaa"}, "state/xaa: id: is used by two different records"),
+    ],
+)
+def test_unsound_facts_are_refused_and_nothing_is_left(small_record, tmp_path: Path, record_id, fields, says) -> None:
+    with pytest.raises(Invalid) as error:
+        build(changed(small_record, record_id, **fields), tmp_path / "out")
+    assert says in str(error.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lone_surrogates_are_refused(small_record, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not valid Unicode"):
+        build(changed(small_record, "incident/ward", title="\ud800"), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_folder_is_never_written_over(small_record, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine").write_text("kept")
+    with pytest.raises(FileExistsError):
+        build(small_record, tmp_path / "out")
+    assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine"]
+
+
+def test_a_build_that_dies_leaves_no_edition(small_record, tmp_path: Path) -> None:
+    def dying():
+        yield from small_record
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="the disk is full"):
+        build(dying(), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_with_terms_that_forbid_it_stay_out_of_a_public_edition(real_edition: Path, public_edition: Path) -> None:
+    local = [record for record in Edition(real_edition).records() if record.local]
+    assert local, "the real record holds votes under non-commercial terms"
+    public = Edition(public_edition)
+    assert not [record.id for record in public.records() if record.local]
+    assert sum(each.records for each in public.manifest.withheld if "terms" in each.reason) == len(local)
+    assert all("LicenseRef-local" not in each.licence for each in public.manifest.licences)
+
+
+def test_adverse_readings_about_companies_and_organisations_wait_until_they_were_asked(public_edition: Path) -> None:
+    adverse = {"contradicted", "not_met", "partly"}
+    for reading in Edition(public_edition).records("reading"):
+        assert not (reading.status in adverse and reading.actor.startswith(("company/", "organisation/"))), reading.id
+
+
+def test_every_licence_in_the_record_has_its_notice(real_edition: Path) -> None:
+    manifest = read_manifest(real_edition)
+    assert sum(each.records for each in manifest.licences) == sum(manifest.counts.values())
+    assert all(each.notice and "publisher's terms" not in each.notice for each in manifest.licences)
+
+
+def test_the_schema_of_every_kind_is_published(real_edition: Path) -> None:
+    assert {path.stem for path in (real_edition / "schema").iterdir()} == set(KINDS)
+
+
+def test_sorting_spills_to_files_and_merges(small_record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(sorted_lines(small_record, tmp_path))
+    monkeypatch.setattr("answerable.editions.sorting.RUN_BYTES", 300)
+    assert list(sorted_lines([*small_record, small_record[0]], tmp_path)) == whole
+    assert whole == sorted(whole, key=lambda line: decode(line).id.encode())
+
+
+def test_sqlite_is_sealed(real_edition: Path) -> None:
+    connection = sqlite3.connect(real_edition / "edition.sqlite")
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    connection.close()
+    assert [path.name for path in real_edition.glob("edition.sqlite*")] == ["edition.sqlite"]
+
+
+def test_every_line_of_the_truth_is_one_canonical_record(real_edition: Path) -> None:
+    ids = []
+    for line in read_lines(real_edition / "records.jsonl"):
+        record = decode(line)
+        assert canonical(record) == line
+        ids.append(record.id.encode())
+    assert ids == sorted(set(ids))
+
+
+@pytest.mark.parametrize("minor", [12, 13, 14])
+def test_another_python_arrives_at_the_same_content(minor: int, real_edition: Path, tmp_path: Path) -> None:
+    """Where ANSWERABLE_PYTHON_3_<minor> names an interpreter with the project installed, the logical digests agree."""
+    python = os.environ.get(f"ANSWERABLE_PYTHON_3_{minor}")
+    if not python:
+        pytest.skip(f"ANSWERABLE_PYTHON_3_{minor} names no interpreter with the project installed")
+    command = [python, "-m", "answerable", "build", "--local", "--out", str(tmp_path / "other")]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+    mine, other = read_manifest(real_edition), read_manifest(tmp_path / "other")
+    assert mine.tables == other.tables
+    assert (real_edition / "records.jsonl").read_bytes() == (tmp_path / "other" / "records.jsonl").read_bytes()
