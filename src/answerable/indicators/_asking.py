@@ -1,0 +1,95 @@
+"""Asking an indicator turns the rows of its Ibis expression into readings, in order of actor, provision and criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import ibis
+
+from answerable.core.indicator import Indicator, Reading, reading_id
+from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER
+
+#: A reading names at most so many of its inputs; its digest covers them all.
+NAMED_INPUTS = 200
+#: Readings whose inputs are looked up together.
+BATCH = 500
+COLUMNS = ("actor", "provision", "criterion", "status", "standard", "because", "inputs")
+Digests = Callable[[Collection[str]], Mapping[str, bytes]]
+
+
+class Tables:
+    """The record's tables on an Ibis backend, on one day: `tables.incident`, `tables.link`, `tables.responsibility`, …
+
+    Columns are those of the edition's Parquet files. `responsibility` has one row for every borne provision and every
+    criterion of it that addresses the actor's type.
+    """
+
+    def __init__(self, backend: Any, as_of: date) -> None:
+        self.backend = backend
+        self.as_of = as_of
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.backend.table(name)
+
+    def links(self, field: str, source: str, target: str) -> Any:
+        """Return the links of one field as two columns named as asked, each pair once."""
+        link = self.backend.table("link")
+        return link.filter(link.field == field).select(**{source: link.source, target: link.target}).distinct()
+
+
+def expression(indicator: Indicator, tables: Tables) -> Any:
+    """Return the Ibis expression whose rows are the indicator's readings, in their order."""
+    return indicator.answer(tables).select(*COLUMNS).order_by("actor", "provision", "criterion")
+
+
+def sql(indicator: Indicator, tables: Tables, dialect: str = "duckdb") -> str:
+    """Return the SQL that answers the indicator."""
+    return str(ibis.to_sql(expression(indicator, tables), dialect=dialect))
+
+
+def ask(indicator: Indicator, tables: Tables, digests: Digests) -> Iterator[Reading]:
+    """Ask one indicator and yield its readings; none where the record says nothing.
+
+    `digests` gives the SHA-256 of the records it is asked for. Raises KeyError for an input that is not in the record, and
+    ValueError where two rows answer for one actor, provision and criterion.
+    """
+    seen: tuple[str, ...] = ()
+    for batch in expression(indicator, tables).to_pyarrow().to_batches(max_chunksize=BATCH):
+        rows = batch.to_pylist()
+        found = digests({each for row in rows for each in row["inputs"]})
+        for row in rows:
+            key = (row["actor"], row["provision"], row["criterion"])
+            if key == seen:
+                raise ValueError(f"{indicator.slug} answers twice for {', '.join(key)}")
+            seen = key
+            yield _reading(indicator, tables, row, found)
+
+
+def _reading(indicator: Indicator, tables: Tables, row: dict[str, Any], found: Mapping[str, bytes]) -> Reading:
+    inputs = sorted(set(row["inputs"]), key=str.encode)
+    digest = sha256()
+    for each in inputs:
+        digest.update(found[each])
+    return Reading(
+        id=reading_id(indicator.slug, row["actor"], row["provision"], row["criterion"]),
+        checked="verified",
+        licence=OWN_LICENCE,
+        publisher=OWN_PUBLISHER,
+        indicator=indicator.slug,
+        version=indicator.version,
+        actor=row["actor"],
+        provision=row["provision"],
+        criterion=row["criterion"],
+        as_of=tables.as_of.isoformat(),
+        status=row["status"],
+        standard=row["standard"],
+        because=row["because"],
+        inputs=tuple(inputs[:NAMED_INPUTS]),
+        inputs_count=len(inputs),
+        inputs_digest=digest.hexdigest(),
+    )
