@@ -5,7 +5,6 @@ Reads only criteria to which an attribution speaks, and only incidents of the so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -25,46 +24,8 @@ from answerable.indicators._evidence import (
     sources_of,
     standard,
 )
+from answerable.indicators._scopes import SCOPES, within
 from answerable.indicators._sentences import counted, where
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which incidents a criterion asks about. Every condition that is given has to hold."""
-
-    criterion: str
-    type: str = "attack"
-    sectors: tuple[str, ...] = ()
-    means: tuple[str, ...] = ()
-    #: Somebody was struck on another State's territory.
-    abroad: bool = False
-    #: A verified harm of this dimension, with a direct or contributory causal grade.
-    dimensions: tuple[str, ...] = ()
-
-
-CARE = ("life_and_health", "essential_services")
-VITAL = (
-    "energy", "water", "healthcare", "transport", "telecommunications", "finance", "government", "emergency_services",
-)  # fmt: skip
-SCOPES = (
-    Scope("aid-systems-spared", sectors=("humanitarian",)),
-    Scope("election-no-interference", sectors=("elections",), abroad=True),
-    Scope("health-care-left-alone", sectors=("healthcare",)),
-    Scope("no-civilian-effect", dimensions=("essential_services",)),
-    Scope("no-election-tamper", sectors=("elections",), abroad=True),
-    Scope("no-hospital-op", sectors=("healthcare",), dimensions=CARE),
-    Scope("no-influence-operations", means=("information_operation",), abroad=True),
-    Scope("no-infrastructure-op", sectors=VITAL, abroad=True),
-    Scope("no-own-ransomware", means=("ransomware",)),
-    Scope("no-patient-harm", sectors=("healthcare",), dimensions=CARE),
-    Scope("no-shutdown", type="shutdown"),
-    Scope("no-spread", means=("worm",)),
-    Scope("no-spyware-use", means=("spyware",)),
-    Scope("no-survival-op", sectors=("water",), dimensions=("essential_services",)),
-    Scope("no-unauthorised-access", abroad=True),
-    Scope("spyware-no-abuse", means=("spyware",)),
-    Scope("vital-services-left-alone", sectors=VITAL),
-)
 
 
 def answer(tables: Tables) -> Any:
@@ -159,7 +120,7 @@ def _rows(tables: Tables) -> Any:
         "incident_right", "actor_right"
     )
     joined = joined.left_join(harm, "incident").drop("incident_right")
-    joined = joined.filter(reduce(or_, (_within(joined, scope) for scope in SCOPES)))
+    joined = joined.filter(reduce(or_, (within(joined, scope) for scope in SCOPES)))
     # A harm is an input only where the criterion asks for one.
     asks_harm = [f"criterion/{scope.criterion}" for scope in SCOPES if scope.dimensions]
     joined = joined.mutate(harm=ibis.ifelse(joined.criterion.isin(asks_harm), joined.harm, ibis.null("string")))
@@ -178,19 +139,6 @@ def _pairs(rows: Any, column: str) -> Any:
     return (
         rows.filter(rows[column] != rows.actor).select("incident", "actor").distinct().mutate(other=ibis.literal(True))
     )
-
-
-def _within(rows: Any, scope: Scope) -> Any:
-    held = (rows.criterion == f"criterion/{scope.criterion}") & (rows.type == scope.type)
-    if scope.sectors:
-        held &= reduce(or_, (rows.sectors.contains(sector) for sector in scope.sectors))
-    if scope.means:
-        held &= reduce(or_, (rows.means.contains(means) for means in scope.means))
-    if scope.abroad:
-        held &= rows.abroad.fill_null(False)
-    if scope.dimensions:
-        held &= rows.dimension.isin(scope.dimensions).fill_null(False)
-    return held
 
 
 INDICATOR = Indicator(
