@@ -77,7 +77,7 @@ def test_diff_of_an_edition_with_itself_is_empty(public_edition: Path) -> None:
 def test_validate_names_file_line_and_mend(tmp_path: Path) -> None:
     assert said("validate", str(CASE))["files"][0]["sound"] is True
     wrong = tmp_path / CASE.name
-    wrong.write_text(CASE.read_text().replace("un-gge-2015/13f", "un-gge-2015/13z"))
+    wrong.write_text(CASE.read_text().replace("un-gge-2015/13g", "un-gge-2015/13z"))
     done = run("validate", str(wrong))
     assert done.returncode == 1 and "un-gge-2015/13z" in done.stdout
     wrong.write_text(CASE.read_text().replace("start: 2024", "start: 2024-99", 1))

@@ -67,7 +67,7 @@ def changed(records, record_id: str, **fields):
     [
         ("incident/ward", {"start": "2020-13"}, "incident/ward: start: '2020-13' is not a date"),
         ("incident/ward", {"start": "2020-05-03", "end": "2019"}, "incident/ward: end: 2019 is before start"),
-        ("incident/ward", {"territories": ("state/xzz",)}, "points to state/xzz, which is not in the record"),
+        ("incident/ward", {"territories": ("state/xzz",)}, "points to state/xzz, which is not there"),
         ("harm/ward/1", {"incident": "incident/other"}, "points to incident/other"),
         ("harm/ward/1", {"min": 9}, "harm/ward/1: min: 9 is above best 4"),
         ("harm/ward/1", {"value_kind": "not_quantified"}, "is given beside not_quantified"),

@@ -85,4 +85,4 @@ def test_datasette_opens_the_sqlite_file(real_edition: Path) -> None:
 
 def test_duckdb_opens_the_parquet_files(real_edition: Path) -> None:
     query = f"SELECT count(*) FROM '{real_edition}/tables/harm.parquet' WHERE dimension = 'life_and_health'"
-    assert duckdb.sql(query).fetchone()[0] > 20
+    assert duckdb.sql(query).fetchall()[0][0] > 20

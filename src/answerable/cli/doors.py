@@ -15,7 +15,8 @@ def sources(chosen: argparse.Namespace, output: Output) -> int:
 
     told = []
     for connector in door.all_connectors():
-        accounting = next((record for record in door.read(connector) if isinstance(record, Accounting)), None)
+        records = connector.parse(door.bundled(connector)) if connector.bundled else []
+        accounting = next((record for record in records if isinstance(record, Accounting)), None)
         counts = (
             {name: getattr(accounting, name) for name in ("read", "recorded", "refused", "unresolved")}
             if accounting

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from answerable.cli.output import DONE, FAILED, Output
 from answerable.cli.words import _
+
+if TYPE_CHECKING:
+    from answerable.core.record import Record
 
 
 def validate(chosen: argparse.Namespace, output: Output) -> int:
@@ -37,14 +41,26 @@ def _check(path: Path) -> int:
 
         return sum(1 for _record in checked(read_lines(path)))
     from answerable import cases, instruments
-    from answerable.editions.gather import gather
     from answerable.manuscript import open_manuscript
 
     value = open_manuscript(path).value
     is_instrument = path.name.startswith("_") or (isinstance(value, dict) and "provisions" in value)
     records = list(instruments.read(path) if is_instrument else cases.read(path))
     problems = [problem for record in records for problem in validate(record)]
-    problems += dangling(records, {record.id for record in (*records, *gather())})
+    problems += dangling(records, {record.id for record in records} | _known(records))
     if problems:
         raise Invalid(problems)
     return len(records)
+
+
+def _known(records: list[Record]) -> set[str]:
+    """Return the ids that a file may point at: instruments, actors, and the groups of the packaged sources."""
+    from answerable import instruments, sources
+    from answerable.core.validation import references
+
+    known = {record.id for record in instruments.read_all()}
+    try:
+        return known | {record.id for record in sources.read_all()}
+    except sources.Malformed:
+        # In the light install no source is there to say which groups exist: those names are left for the build to check.
+        return known | {target for record in records for _field, target in references(record) if target.startswith("group/")}

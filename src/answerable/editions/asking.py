@@ -13,6 +13,7 @@ from ibis.backends.duckdb import Backend
 from answerable import indicators
 from answerable.core.indicator import Indicator, Reading
 from answerable.core.kinds import KINDS
+from answerable.core.record import Invalid, Problem
 from answerable.editions.framework import Framework
 from answerable.editions.parquet import schema
 from answerable.editions.tables import LINK
@@ -23,6 +24,9 @@ _TEXTS = (
 )  # fmt: skip
 #: One row for every borne provision and criterion (see Framework.responsibility_rows).
 RESPONSIBILITY = pa.schema([pa.field(name, pa.string()) for name in _TEXTS]).append(pa.field("confirmed", pa.bool_()))
+
+
+MEND = "Add that record, or mend the id."
 
 
 def connect(tables: Path, memory: str = "768MB") -> Backend:
@@ -36,8 +40,15 @@ def connect(tables: Path, memory: str = "768MB") -> Backend:
 
 
 def open_tables(folder: Path, framework: Framework, day: date) -> indicators.Tables:
-    """Return the tables an indicator asks, with the responsibilities of the day beside them."""
+    """Return the tables an indicator asks, with the responsibilities of the day beside them.
+
+    Raises Invalid where a record points at one that is not there.
+    """
     backend = connect(folder)
+    ids = " UNION ALL ".join(f'SELECT id AS target FROM "{kind}"' for kind in KINDS)
+    missing = f"SELECT source, field, target FROM link ANTI JOIN ({ids}) USING (target) ORDER BY ALL LIMIT 20"
+    if found := backend.con.sql(missing).fetchall():
+        raise Invalid([Problem(one, field, f"points to {two}, which is not there", MEND) for one, field, two in found])
     rows = pa.Table.from_pylist(list(framework.responsibility_rows(day)), schema=RESPONSIBILITY)
     backend.con.register("responsibility", rows)
     return indicators.Tables(backend, day)
@@ -67,6 +78,12 @@ def empty_tables() -> indicators.Tables:
     """Return tables without a row, on which an indicator's SQL can be printed."""
     backend = ibis.duckdb.connect(autoinstall_known_extensions=False)
     for table in (*KINDS, LINK):
-        backend.create_table(table, schema=ibis.Schema.from_pyarrow(schema(table)))
+        backend.create_table(table, schema=ibis.Schema.from_pyarrow(_without_widths(schema(table))))
     backend.create_table("responsibility", schema=ibis.Schema.from_pyarrow(RESPONSIBILITY))
     return indicators.Tables(backend, date.min)
+
+
+def _without_widths(made: pa.Schema) -> pa.Schema:
+    """Return a schema with plain bytes for digests: Ibis knows no width of a binary column."""
+    place = made.get_field_index("digest")
+    return made if place < 0 else made.set(place, pa.field("digest", pa.binary()))

@@ -13,6 +13,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -24,10 +25,10 @@ from answerable import indicators
 from answerable.core.dates import earliest
 from answerable.core.indicator import Reading
 from answerable.core.kinds import KINDS, schema
-from answerable.core.record import Invalid, Problem, Record, canonical
+from answerable.core.record import Record, canonical
 from answerable.core.validation import date_texts
 from answerable.editions.asking import open_tables, readings
-from answerable.editions.derive import DANGLING, derive, read_lines
+from answerable.editions.derive import derive, read_lines
 from answerable.editions.framework import Framework
 from answerable.editions.manifest import (
     METHOD,
@@ -69,8 +70,7 @@ class _Intake:
                 self.withheld[LOCAL_REASON.format(licence=record.licence)] += 1
                 continue
             if find_day:
-                for text in date_texts(record):
-                    day = earliest(text)
+                for day in _days(record):
                     self.newest = day if self.newest is None or day > self.newest else self.newest
             self.licences[record.licence] += 1
             yield record
@@ -134,7 +134,6 @@ def _build(
     counts, tables = derive(
         read_lines(edition / RECORDS), [ParquetWriter(edition / TABLES), SqliteWriter(edition / SQLITE)]
     )
-    _refuse_dangling(edition / SQLITE)
     (edition / SCHEMA).mkdir()
     for kind in KINDS:
         (edition / SCHEMA / f"{kind}.json").write_bytes(
@@ -192,6 +191,13 @@ def toolchain() -> dict[str, str]:
     }
 
 
+def _days(record: Record) -> Iterator[date]:
+    for text in date_texts(record):
+        # A text that is no date is refused later, with its record, its field and the mend.
+        with suppress(ValueError):
+            yield earliest(text)
+
+
 def facts_of(path: Path) -> Iterator[bytes]:
     """Yield the lines of a records.jsonl that are not readings."""
     return (line for line in read_lines(path) if not _id_of(line).startswith(b"reading/"))
@@ -208,18 +214,3 @@ def _write_lines(path: Path, lines: Iterable[bytes]) -> None:
         for line in lines:
             file.write(line)
             file.write(b"\n")
-
-
-def _refuse_dangling(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    try:
-        missing = connection.execute(DANGLING).fetchall()
-    finally:
-        connection.close()
-    if missing:
-        raise Invalid(
-            [
-                Problem(source, field, f"points to {target}, which is not in the record", "Add it, or mend the id.")
-                for source, field, target in missing
-            ]
-        )
