@@ -77,7 +77,9 @@ def test_comparison_is_right_for_every_day_that_may_be_meant(left: str, right: s
 
 
 @given(imprecise(), imprecise() | st.just(""), days)
-def test_an_interval_holds_only_where_it_holds_for_every_reading_of_its_dates(since: str, until: str, day: date) -> None:
+def test_an_interval_holds_only_where_it_holds_for_every_reading_of_its_dates(
+    since: str, until: str, day: date
+) -> None:
     ends = bounds(until) if until else (date.max, date.max)
     readings = {
         start <= day < end

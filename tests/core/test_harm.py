@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answerable.core.harm import DIMENSIONS, LENSES, Harm, essential_services_severity, not_summable, published_count, totals
+from answerable.core.harm import (
+    DIMENSIONS,
+    LENSES,
+    Harm,
+    essential_services_severity,
+    not_summable,
+    published_count,
+    totals,
+)
 from answerable.core.record import quantity
 
 
@@ -81,7 +89,10 @@ def test_decimals_are_added_exactly() -> None:
 @given(
     st.lists(
         st.tuples(
-            st.integers(0, 1000), st.integers(0, 1000), st.sampled_from(["direct", "alleged", "excluded"]), st.booleans()
+            st.integers(0, 1000),
+            st.integers(0, 1000),
+            st.sampled_from(["direct", "alleged", "excluded"]),
+            st.booleans(),
         ),
         min_size=1,
     )
@@ -95,14 +106,26 @@ def test_every_entry_is_summed_or_left_out_and_order_does_not_matter(rows: list[
     (mirrored,) = totals(reversed(harms))
     assert len(total.summed) + len(total.left_out) == len(harms)
     assert (total.at_least, total.best) == (mirrored.at_least, mirrored.best)
-    counted = [quantity(each.min) for each in harms if each.min is not None and each.causal == "direct" and not each.exposed]
+    counted = [
+        quantity(each.min) for each in harms if each.min is not None and each.causal == "direct" and not each.exposed
+    ]
     assert total.at_least == sum(counted)
     assert total.best is None or total.at_least <= total.best
 
 
 @pytest.mark.parametrize(
     ("hours", "severity"),
-    [("0", 0), ("1", 1), ("999.9", 1), ("1000", 2), ("99999", 2), ("100000", 3), ("9999999", 3), ("10000000", 4), ("1e12", 4)],
+    [
+        ("0", 0),
+        ("1", 1),
+        ("999.9", 1),
+        ("1000", 2),
+        ("99999", 2),
+        ("100000", 3),
+        ("9999999", 3),
+        ("10000000", 4),
+        ("1e12", 4),
+    ],
 )
 def test_severity_of_lost_services(hours: str, severity: int) -> None:
     assert essential_services_severity(Decimal(hours)) == severity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import string
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,9 @@ def test_canonical_bytes_are_those_of_rfc_8785(value: object) -> None:
     assert canonical(value) == rfc8785.dumps(value)
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x1f", "\x7f", "\u2028", "\ufeff", "€", "😀", '"', "\\", "/", "\b\f\n\r\t", "ﬃ", "é"])
+@pytest.mark.parametrize(
+    "sign", ["\x00", "\x1f", "\x7f", "\u2028", "\ufeff", "€", "😀", '"', "\\", "/", "\b\f\n\r\t", "ﬃ", "é"]
+)
 def test_every_awkward_sign_is_written_as_rfc_8785_asks(sign: str) -> None:
     assert canonical({"sign": sign}) == rfc8785.dumps({"sign": sign})
 
@@ -174,7 +177,9 @@ def test_a_number_has_one_form(given_value: Any, made: object) -> None:
     assert number(given_value) == made and type(number(given_value)) is type(made)
 
 
-@pytest.mark.parametrize("bad", ["", "one", "NaN", "Infinity", "1e400", "1e-400", str(2**53 + 1), "1,5", "1 000.5x", "--1"])
+@pytest.mark.parametrize(
+    "bad", ["", "one", "NaN", "Infinity", "1e400", "1e-400", str(2**53 + 1), "1,5", "1 000.5x", "--1"]
+)
 def test_what_is_no_number_is_refused(bad: str) -> None:
     with pytest.raises(ValueError, match="number|beyond"):
         number(bad)
@@ -209,8 +214,6 @@ def test_the_path_of_an_id() -> None:
 
 @given(texts)
 def test_every_slug_makes_an_id(name: str) -> None:
-    import re
-
     try:
         made = slug(name)
     except ValueError:
