@@ -14,7 +14,7 @@ from typing import Literal
 from answerable.core.assessment import Finding, most_adverse
 from answerable.core.dates import earliest
 from answerable.core.indicator import Reading
-from answerable.core.instrument import REACHES, Criterion, Provision
+from answerable.core.instrument import Criterion, Provision, addresses
 from answerable.core.responsibility import Responsibility
 from answerable.core.score import Assessed, Band, band
 
@@ -79,7 +79,7 @@ def evaluate(
             continue
         for criterion_id in provision.criteria:
             criterion = criteria[criterion_id]
-            if REACHES[actor_type].isdisjoint(criterion.addressees):
+            if not addresses(criterion.addressees, actor_type):
                 continue
             key = (provision.id, criterion_id)
             latest = max(found.get(key, ()), key=lambda each: (each.concluded, each.id), default=None)

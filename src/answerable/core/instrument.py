@@ -6,6 +6,7 @@ All text is in our own words: the instrument itself is cited, never copied.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 import msgspec
@@ -26,6 +27,13 @@ REACHES: dict[str, frozenset[str]] = {
     "group": frozenset({"group", "any"}),
     "class": frozenset({"individual", "any"}),
 }
+#: A text that names each of these means everyone, so it reaches a group that took it on as well.
+EVERYONE: frozenset[str] = frozenset({"state", "company", "civil_society", "individual"})
+
+
+def addresses(addressees: Collection[str], actor_type: str) -> bool:
+    """Say whether a text addressed in these words reaches an actor of a type. Raises KeyError for an unknown type."""
+    return not REACHES[actor_type].isdisjoint(addressees) or EVERYONE.issubset(addressees)
 
 
 class Note(Part, frozen=True, kw_only=True):

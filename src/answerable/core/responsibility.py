@@ -14,7 +14,7 @@ from typing import Literal
 
 from answerable.core.commitment import CONSENT, Commitment, Reservation
 from answerable.core.dates import bounds, holds, latest
-from answerable.core.instrument import REACHES, Instrument, Provision
+from answerable.core.instrument import Instrument, Provision, addresses
 
 Standing = Literal["bears", "unknown", "not yet in force", "not consented", "ended", "not yet"]
 Ground = Literal["obligation", "norm", "pledge"]
@@ -85,7 +85,7 @@ def responsibilities(
         state = standing(commitment, instrument, day)
         if state in ("ended", "not yet"):
             continue
-        reached = REACHES[actor_types[commitment.actor]]
+        actor_type = actor_types[commitment.actor]
         confirmed = commitment.checked == instrument.checked == "verified"
         rank = (
             0 if confirmed else 1,
@@ -94,13 +94,13 @@ def responsibilities(
         for provision in by_instrument.get(instrument.id, ()):
             if commitment.provisions and provision.id not in commitment.provisions:
                 continue
-            if reached.isdisjoint(provision.addressees):
+            if not addresses(provision.addressees, actor_type):
                 continue
             made = Responsibility(
                 actor=commitment.actor,
                 provision=provision.id,
                 instrument=instrument.id,
-                ground=ground(instrument),
+                ground=ground(instrument, actor_type),
                 standing=state,
                 since=commitment.since,
                 commitment=commitment.id,
@@ -119,8 +119,8 @@ def responsibilities(
     return [made for _, (_, made) in sorted(strongest.items())]
 
 
-def ground(instrument: Instrument) -> Ground:
-    """Say on what basis an instrument's provisions are owed by those who took them on."""
+def ground(instrument: Instrument, actor_type: str) -> Ground:
+    """Say on what basis an actor of a type owes an instrument's provisions; what binds nobody is a norm among States alone."""
     if instrument.force == "binding":
         return "obligation"
-    return "pledge" if instrument.form in SELF_MADE else "norm"
+    return "norm" if actor_type == "state" and instrument.form not in SELF_MADE else "pledge"

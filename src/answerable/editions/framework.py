@@ -12,7 +12,7 @@ from typing import Any
 from answerable.core.actor import Actor
 from answerable.core.commitment import Commitment
 from answerable.core.dates import bounds
-from answerable.core.instrument import REACHES, Criterion, Instrument, Provision
+from answerable.core.instrument import Criterion, Instrument, Provision, addresses
 from answerable.core.kinds import decode
 from answerable.core.record import Record
 from answerable.core.responsibility import Responsibility, responsibilities
@@ -66,7 +66,7 @@ class Framework:
             first, last = bounds(borne.since) if borne.since else (None, None)
             for criterion_id in self.provisions[borne.provision].criteria:
                 criterion = self.criteria[criterion_id]
-                if REACHES[actor_type].isdisjoint(criterion.addressees):
+                if not addresses(criterion.addressees, actor_type):
                     continue
                 yield {
                     "actor": borne.actor,
