@@ -155,13 +155,16 @@ def test_an_act_of_an_unknown_actor_or_on_an_unknown_instrument_is_an_error() ->
 
 
 @pytest.mark.parametrize(
-    ("changes", "expected"),
+    ("changes", "actor_type", "expected"),
     [
-        ({}, "obligation"),
-        ({"force": "voluntary", "form": "resolution"}, "norm"),
-        ({"force": "voluntary", "form": "pledge"}, "pledge"),
-        ({"force": "voluntary", "form": "professional code"}, "pledge"),
+        ({}, "state", "obligation"),
+        ({}, "company", "obligation"),
+        ({"force": "voluntary", "form": "resolution"}, "state", "norm"),
+        ({"force": "voluntary", "form": "resolution"}, "company", "pledge"),
+        ({"force": "voluntary", "form": "statement"}, "group", "pledge"),
+        ({"force": "voluntary", "form": "pledge"}, "state", "pledge"),
+        ({"force": "voluntary", "form": "professional code"}, "state", "pledge"),
     ],
 )
-def test_grounds(changes: dict[str, Any], expected: str) -> None:
-    assert ground(instrument(**changes)) == expected
+def test_grounds(changes: dict[str, Any], actor_type: str, expected: str) -> None:
+    assert ground(instrument(**changes), actor_type) == expected
