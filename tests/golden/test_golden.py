@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+import answerable
 from answerable.core.actor import Actor
 from answerable.core.assessment import UNKNOWN, VALUES, Finding
 from answerable.core.commitment import Commitment
@@ -23,6 +24,7 @@ from answerable.core.record import Record, digest
 from answerable.core.responsibility import Responsibility, responsibilities
 from answerable.core.score import Band
 from answerable.core.validation import dangling, validate
+from answerable.editions.build import build
 
 LINES = (Path(__file__).parent / "records.jsonl").read_bytes().splitlines()
 RECORDS: list[Any] = [decode(line) for line in LINES]
@@ -178,6 +180,17 @@ def test_a_reading_names_the_digest_of_its_inputs() -> None:
         )
         together = hashlib.sha256(b"".join(bytes.fromhex(digest(by_id[each])) for each in reading.inputs))
         assert reading.inputs_digest == together.hexdigest()
+
+
+def test_an_edition_of_these_facts_gives_the_same_bands(tmp_path: Path) -> None:
+    build([each for each in RECORDS if not isinstance(each, Reading)], tmp_path / "edition", as_of=DAY)
+    edition = answerable.open(tmp_path / "edition")
+    made = {
+        (account.actor, account.side): told(account.findings)
+        for actor in only(Actor, RECORDS)
+        for account in edition.accounts(actor.id)
+    }
+    assert made == {key: on_paper(row) for key, row in BY_FINDINGS.items()}
 
 
 def swapped(records: list[Record], one: str, other: str) -> list[Any]:

@@ -48,7 +48,7 @@ class ReportedVictim(Part, frozen=True, kw_only=True):
 
 
 class Actor(Record, tag="actor", frozen=True, kw_only=True):
-    """An actor. `type` repeats the first segment of its id."""
+    """What is known of who an actor is: names, identifiers, memberships. `type` repeats the first segment of its id."""
 
     type: ActorType
     names: tuple[Name, ...]
