@@ -37,9 +37,9 @@ class Tables:
         return self.backend.table(name)
 
     def links(self, field: str, source: str, target: str) -> Any:
-        """Return the links of one field as two columns named as asked, each pair once."""
+        """Return the links of one field as two columns named as asked."""
         link = self.backend.table("link")
-        return link.filter(link.field == field).select(**{source: link.source, target: link.target}).distinct()
+        return link.filter(link.field == field).select(**{source: link.source, target: link.target})
 
 
 def expression(indicator: Indicator, tables: Tables) -> Any:

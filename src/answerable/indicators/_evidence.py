@@ -99,7 +99,9 @@ def by_incident(tables: Tables, rows: Any) -> Any:
     pairs = one.inner_join(other, [*KEY, "incident"])
     pairs = pairs.filter((pairs.attribution != pairs.second) & (pairs.cluster != pairs.second_cluster))
     who = claimants(tables)
-    same = who.inner_join(who.rename(second="attribution"), "claimant").select("attribution", "second").distinct()
+    # Joined pair by pair: a claimant with thousands of claims must not be compared with itself.
+    shared = pairs.select("attribution", "second").distinct().inner_join(who, "attribution")
+    same = shared.semi_join(who.rename(second="attribution"), ["second", "claimant"]).select("attribution", "second")
     independent = pairs.anti_join(same, ["attribution", "second"]).select(*KEY, "incident").distinct()
     grouped = rows.group_by([*KEY, "incident"]).agg(primary=rows.primary.any(), certain=rows.certain.any())
     joined = grouped.left_join(independent.mutate(independent=ibis.literal(True)), [*KEY, "incident"])
