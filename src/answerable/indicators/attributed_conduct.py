@@ -106,11 +106,9 @@ def _rows(tables: Tables) -> Any:
         open=incident.status == "contested",
     )
     claims = accusations(tables)
-    joined = (
-        claims.inner_join(tables.links("engaged.provision", "incident", "provision"), "incident")
-        .inner_join(owed, ["actor", "provision"])
-        .inner_join(incident, "incident")
-    )
+    # Distinct, so that no engine joins provisions with all who owe them before it has looked at who is accused.
+    named = claims.inner_join(tables.links("engaged.provision", "incident", "provision"), "incident").distinct()
+    joined = named.inner_join(owed, ["actor", "provision"]).inner_join(incident, "incident")
     before = (joined.start_last < joined.since_first).fill_null(False)
     joined = joined.filter(~before)
     abroad = _pairs(joined.inner_join(tables.links("territories", "incident", "territory"), "incident"), "territory")
