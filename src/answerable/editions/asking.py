@@ -29,10 +29,14 @@ RESPONSIBILITY = pa.schema([pa.field(name, pa.string()) for name in _TEXTS]).app
 MEND = "Add that record, or mend the id."
 
 
-def connect(tables: Path, memory: str = "768MB") -> Backend:
+def connect(tables: Path, memory: str = "1GB") -> Backend:
     """Return an Ibis backend with a view on every Parquet table of a folder; it fetches no extension."""
     backend = ibis.duckdb.connect(
-        autoinstall_known_extensions=False, memory_limit=memory, temp_directory=str(tables.parent / "spill")
+        autoinstall_known_extensions=False,
+        memory_limit=memory,
+        # Readings are ordered at their end; keeping the order before that only costs memory.
+        preserve_insertion_order=False,
+        temp_directory=str(tables.parent / "spill"),
     )
     for table in (*KINDS, LINK):
         backend.read_parquet(tables / f"{table}.parquet", table_name=table)
