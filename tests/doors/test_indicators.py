@@ -228,7 +228,7 @@ def test_two_answers_for_one_criterion_are_refused(void: Tables) -> None:
 
     twice = Indicator(one.slug, "1", one.title, one.question, one.reads, one.limits, lambda tables: Twice())
     with pytest.raises((ValueError, msgspec.ValidationError), match="answers twice"):
-        list(ask(twice, void, lambda ids: {each: b"" for each in ids}))
+        list(ask(twice, void, lambda ids: dict.fromkeys(ids, b"")))
 
 
 # Attributed conduct

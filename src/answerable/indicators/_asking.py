@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -30,6 +31,8 @@ class Tables:
     def __init__(self, backend: Any, as_of: date) -> None:
         self.backend = backend
         self.as_of = as_of
+        self._asking = False
+        self._kept: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -40,6 +43,32 @@ class Tables:
         """Return the links of one field as two columns named as asked."""
         link = self.backend.table("link")
         return link.filter(link.field == field).select(**{source: link.source, target: link.target})
+
+    def keep(self, rows: Any) -> Any:
+        """Hold rows that a question uses several times until it is answered, so that they are computed once.
+
+        In SQL that is printed they stay a part of the query.
+        """
+        if not self._asking:
+            return rows
+        if self.backend.name != "duckdb":
+            return rows.cache()
+        # A temporary table of DuckDB's own can go to disk, and is dropped when the question is answered.
+        name = f"kept_{len(self._kept)}"
+        self.backend.raw_sql(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(rows, dialect='duckdb')}")
+        self._kept.append(name)
+        return self.backend.table(name)
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While a question is put, keep what it asks to keep; let go of it afterwards."""
+        self._asking = True
+        try:
+            yield
+        finally:
+            self._asking = False
+            while self._kept:
+                self.backend.raw_sql(f"DROP TABLE {self._kept.pop()}")
 
 
 def expression(indicator: Indicator, tables: Tables) -> Any:
@@ -58,8 +87,10 @@ def ask(indicator: Indicator, tables: Tables, digests: Digests) -> Iterator[Read
     `digests` gives the SHA-256 of the records it is asked for. Raises KeyError for an input that is not in the record, and
     ValueError where two rows answer for one actor, provision and criterion.
     """
+    with tables.asking():
+        answers = expression(indicator, tables).to_pyarrow()
     seen: tuple[str, ...] = ()
-    for batch in expression(indicator, tables).to_pyarrow().to_batches(max_chunksize=BATCH):
+    for batch in answers.to_batches(max_chunksize=BATCH):
         rows = batch.to_pylist()
         found = digests({each for row in rows for each in row["inputs"]})
         for row in rows:

@@ -15,7 +15,7 @@ KEY = ("actor", "provision", "criterion")
 
 
 def accusations(tables: Tables) -> Any:
-    """Return every verified attribution with each actor it accuses: attribution, incident, actor, kind, own.
+    """Return every verified attribution with each actor it accuses: attribution, incident, actor, kind, by_type, own.
 
     `own` marks a statement by the accused actor itself.
     """
@@ -24,7 +24,7 @@ def accusations(tables: Tables) -> Any:
         attribution=claim.id, incident=claim.incident, kind=claim.type, by_type=claim.by_type
     )
     accused = tables.links("accused_actors", "attribution", "actor")
-    by = tables.links("by_actors", "attribution", "actor").mutate(own=ibis.literal(True))
+    by = tables.links("by_actors", "attribution", "actor").distinct().mutate(own=ibis.literal(True))
     joined = claim.inner_join(accused, "attribution").left_join(by, ["attribution", "actor"])
     return joined.select("attribution", "incident", "actor", "kind", "by_type", own=joined.own.fill_null(False))
 
@@ -64,13 +64,13 @@ def struck_on(tables: Tables) -> Any:
 
 def inputs(*parts: Any) -> Any:
     """Gather columns of ids into one list per reading: each part has actor, provision, criterion and input."""
-    rows = ibis.union(*parts, distinct=True) if len(parts) > 1 else parts[0].distinct()
+    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     return rows.group_by(KEY).agg(inputs=rows.input.collect().sort())
 
 
 def inputs_from(rows: Any, *columns: str) -> list[Any]:
-    """Return the parts for `inputs` that stand in columns of rows which also have the key; absent ids are left out."""
-    return [rows.filter(rows[column].notnull()).select(*KEY, input=rows[column]) for column in columns]
+    """Return the parts for `inputs` that stand in columns of rows which also have the key, each id once a reading."""
+    return [rows.select(*KEY, input=rows[column]).distinct() for column in columns]
 
 
 def standard(reached: Any) -> Any:
@@ -87,14 +87,47 @@ def claimants(tables: Tables) -> Any:
 
 
 def by_incident(tables: Tables, rows: Any) -> Any:
-    """Say, for each reading and incident, whether its attributions reach *indications*: reached, certain.
+    """Sum up the attributions of each reading and incident, and say whether they reach *indications*.
 
-    Expects the key, incident, attribution, certain, own, cluster, primary. The accused actor's own statements do not count.
-    Two attributions are independent where they share neither a claimant nor an origin cluster: two newspapers that repeat
-    one government are one origin.
+    Expects one row for each key and attribution: incident, kind, by_type, certain, contested, own. The accused actor's own
+    statements are left out. Returns the key, incident, attributions, technical, political, legal, claimed, contested,
+    certain, reached.
     """
     rows = rows.filter(~rows.own)
-    one = rows.select(*KEY, "incident", "attribution", "cluster").distinct()
+    summed = rows.group_by([*KEY, "incident"]).agg(
+        attributions=rows.count(),
+        technical=(rows.kind == "technical").sum(),
+        political=(rows.kind == "political").sum(),
+        legal=(rows.kind == "legal").sum(),
+        claimed=(rows.by_type == "self-claimed").sum(),
+        contested=rows.contested.any(),
+        certain=rows.certain.any(),
+    )
+    several = rows.semi_join(summed.filter(summed.attributions > 1), [*KEY, "incident"])
+    strong = _independent(tables, several).union(_primary(tables, rows)).distinct().mutate(strong=ibis.literal(True))
+    joined = summed.left_join(strong, [*KEY, "incident"])
+    joined = joined.select(*summed.columns, strong=joined.strong.fill_null(False))
+    return joined.mutate(reached=joined.certain & joined.strong)
+
+
+def clusters(tables: Tables, rows: Any, name: str) -> Any:
+    """Count the origin clusters that stand behind each reading: the key and clusters. Expects the key and citing records."""
+    pairs = rows.inner_join(sources_of(tables, name), name).select(*KEY, "cluster").distinct()
+    return pairs.group_by(KEY).agg(clusters=pairs.count())
+
+
+def _primary(tables: Tables, rows: Any) -> Any:
+    cited = sources_of(tables, "attribution")
+    return rows.inner_join(cited.filter(cited.primary), "attribution").select(*KEY, "incident").distinct()
+
+
+def _independent(tables: Tables, rows: Any) -> Any:
+    """The incidents with two attributions that share neither a claimant nor an origin cluster.
+
+    Two newspapers that repeat one government are one origin.
+    """
+    one = rows.inner_join(sources_of(tables, "attribution"), "attribution")
+    one = one.select(*KEY, "incident", "attribution", "cluster").distinct()
     other = one.rename(second="attribution", second_cluster="cluster")
     pairs = one.inner_join(other, [*KEY, "incident"])
     pairs = pairs.filter((pairs.attribution != pairs.second) & (pairs.cluster != pairs.second_cluster))
@@ -102,8 +135,4 @@ def by_incident(tables: Tables, rows: Any) -> Any:
     # Joined pair by pair: a claimant with thousands of claims must not be compared with itself.
     shared = pairs.select("attribution", "second").distinct().inner_join(who, "attribution")
     same = shared.semi_join(who.rename(second="attribution"), ["second", "claimant"]).select("attribution", "second")
-    independent = pairs.anti_join(same, ["attribution", "second"]).select(*KEY, "incident").distinct()
-    grouped = rows.group_by([*KEY, "incident"]).agg(primary=rows.primary.any(), certain=rows.certain.any())
-    joined = grouped.left_join(independent.mutate(independent=ibis.literal(True)), [*KEY, "incident"])
-    joined = joined.select(*KEY, "incident", "primary", "certain", independent=joined.independent.fill_null(False))
-    return joined.mutate(reached=joined.certain & (joined.independent | joined.primary))
+    return pairs.anti_join(same, ["attribution", "second"]).select(*KEY, "incident").distinct()

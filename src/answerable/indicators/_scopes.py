@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,12 @@ class Scope:
     means: tuple[str, ...] = ()
     #: Somebody was struck on another State's territory.
     abroad: bool = False
-    #: A verified harm of this dimension, with a direct or contributory causal grade.
-    dimensions: tuple[str, ...] = ()
+    #: A verified harm with a direct or contributory causal grade: to care, or to services people cannot do without.
+    hurt: Literal["", "care", "services"] = ""
 
 
-CARE = ("life_and_health", "essential_services")
+#: Which dimensions of harm each of the two words means.
+HURTS = {"care": ("life_and_health", "essential_services"), "services": ("essential_services",)}
 VITAL = (
     "energy", "water", "healthcare", "transport", "telecommunications", "finance", "government", "emergency_services",
 )  # fmt: skip
@@ -33,17 +34,17 @@ SCOPES = (
     Scope("aid-systems-spared", sectors=("humanitarian",)),
     Scope("election-no-interference", sectors=("elections",), abroad=True),
     Scope("health-care-left-alone", sectors=("healthcare",)),
-    Scope("no-civilian-effect", dimensions=("essential_services",)),
+    Scope("no-civilian-effect", hurt="services"),
     Scope("no-election-tamper", sectors=("elections",), abroad=True),
-    Scope("no-hospital-op", sectors=("healthcare",), dimensions=CARE),
+    Scope("no-hospital-op", sectors=("healthcare",), hurt="care"),
     Scope("no-influence-operations", means=("information_operation",), abroad=True),
     Scope("no-infrastructure-op", sectors=VITAL, abroad=True),
     Scope("no-own-ransomware", means=("ransomware",)),
-    Scope("no-patient-harm", sectors=("healthcare",), dimensions=CARE),
+    Scope("no-patient-harm", sectors=("healthcare",), hurt="care"),
     Scope("no-shutdown", type="shutdown"),
     Scope("no-spread", means=("worm",)),
     Scope("no-spyware-use", means=("spyware",)),
-    Scope("no-survival-op", sectors=("water",), dimensions=("essential_services",)),
+    Scope("no-survival-op", sectors=("water",), hurt="services"),
     Scope("no-unauthorised-access", abroad=True),
     Scope("spyware-no-abuse", means=("spyware",)),
     Scope("vital-services-left-alone", sectors=VITAL),
@@ -51,7 +52,7 @@ SCOPES = (
 
 
 def within(rows: Any, scope: Scope) -> Any:
-    """Say which rows (criterion, type, sectors, means, abroad, dimension) lie within a scope."""
+    """Say which rows (criterion, type, sectors, means, abroad, care, services) lie within a scope."""
     held = (rows.criterion == f"criterion/{scope.criterion}") & (rows.type == scope.type)
     if scope.sectors:
         held &= reduce(or_, (rows.sectors.contains(sector) for sector in scope.sectors))
@@ -59,6 +60,6 @@ def within(rows: Any, scope: Scope) -> Any:
         held &= reduce(or_, (rows.means.contains(means) for means in scope.means))
     if scope.abroad:
         held &= rows.abroad.fill_null(False)
-    if scope.dimensions:
-        held &= rows.dimension.isin(scope.dimensions).fill_null(False)
+    if scope.hurt:
+        held &= rows[scope.hurt].fill_null(False)
     return held

@@ -18,37 +18,44 @@ from answerable.indicators._evidence import (
     accusations,
     by_incident,
     certainly_after,
+    clusters,
     harmed,
     inputs,
     inputs_from,
     sources_of,
     standard,
 )
-from answerable.indicators._scopes import SCOPES, within
+from answerable.indicators._scopes import HURTS, SCOPES, within
 from answerable.indicators._sentences import counted, where
 
 
 def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion that verified attributions speak to."""
-    rows = _rows(tables)
-    incidents = by_incident(tables, rows)
-    per_reading = incidents.group_by(KEY).agg(
-        incidents=incidents.incident.nunique(),
+    rows = tables.keep(_rows(tables))
+    others = rows.filter(~rows.own)
+    incidents = tables.keep(by_incident(tables, rows))
+    sums = incidents.group_by(KEY).agg(
+        incidents=incidents.count(),
+        attributions=incidents.attributions.sum(),
+        technical=incidents.technical.sum(),
+        political=incidents.political.sum(),
+        legal=incidents.legal.sum(),
+        contested=incidents.contested.sum(),
         reached=incidents.reached.sum(),
         uncertain=(~incidents.certain).sum(),
     )
-    others = rows.filter(~rows.own)
-    claims = others.group_by(KEY).agg(
-        attributions=others.attribution.nunique(),
-        clusters=others.cluster.nunique(),
-        technical=others.attribution.nunique(where=others.kind == "technical"),
-        political=others.attribution.nunique(where=others.kind == "political"),
-        legal=others.attribution.nunique(where=others.kind == "legal"),
-        contested=others.incident.nunique(where=others.contested),
+    own = rows.group_by(KEY).agg(own=rows.own.sum())
+    weighed = incidents.filter(
+        incidents.criterion.isin([f"criterion/{scope.criterion}" for scope in SCOPES if scope.hurt])
     )
-    own = rows.group_by(KEY).agg(own=rows.attribution.nunique(where=rows.own))
-    cited = inputs(*inputs_from(others, "attribution", "incident", "source", "commitment", "harm"))
-    made = per_reading.inner_join(claims, KEY).inner_join(own, KEY).inner_join(cited, KEY)
+    hurt = _hurting(tables).inner_join(weighed, "incident")
+    cited = inputs(
+        *inputs_from(others, "attribution", "commitment"),
+        *inputs_from(incidents, "incident"),
+        *inputs_from(others.inner_join(sources_of(tables, "attribution"), "attribution"), "source"),
+        *inputs_from(hurt.filter(_asked(hurt)), "harm"),
+    )
+    made = sums.inner_join(own, KEY).inner_join(clusters(tables, others, "attribution"), KEY).inner_join(cited, KEY)
     return made.mutate(
         status=ibis.ifelse(made.reached > 0, "contradicted", "searched_not_found"),
         standard=standard(made.reached > 0),
@@ -86,7 +93,7 @@ def answer(tables: Tables) -> Any:
 
 
 def _rows(tables: Tables) -> Any:
-    """One row for each reading's attribution and source, with what the incident is."""
+    """One row for each reading's attribution, with what its incident is."""
     owed = tables.responsibility
     owed = owed.filter(
         (owed.standing == "bears")
@@ -110,25 +117,42 @@ def _rows(tables: Tables) -> Any:
     named = claims.inner_join(tables.links("engaged.provision", "incident", "provision"), "incident").distinct()
     joined = named.inner_join(owed, ["actor", "provision"]).inner_join(incident, "incident")
     before = (joined.start_last < joined.since_first).fill_null(False)
-    joined = joined.filter(~before)
+    joined = tables.keep(joined.filter(~before))
     abroad = _pairs(joined.inner_join(tables.links("territories", "incident", "territory"), "incident"), "territory")
-    harm = harmed(tables)
-    harm = harm.filter(harm.causal.isin(["direct", "contributory"])).select("incident", "dimension", harm=harm.id)
-    joined = joined.left_join(abroad.rename(abroad="other"), ["incident", "actor"]).drop(
-        "incident_right", "actor_right"
+    joined = joined.left_join(abroad.rename(abroad="other"), ["incident", "actor"])
+    joined = joined.drop("incident_right", "actor_right")
+    harm = _hurting(tables)
+    hurt = harm.group_by("incident").agg(
+        **{word: harm.dimension.isin(dimensions).any() for word, dimensions in HURTS.items()}
     )
-    joined = joined.left_join(harm, "incident").drop("incident_right")
+    joined = joined.left_join(hurt, "incident").drop("incident_right")
     joined = joined.filter(reduce(or_, (within(joined, scope) for scope in SCOPES)))
-    # A harm is an input only where the criterion asks for one.
-    asks_harm = [f"criterion/{scope.criterion}" for scope in SCOPES if scope.dimensions]
-    joined = joined.mutate(harm=ibis.ifelse(joined.criterion.isin(asks_harm), joined.harm, ibis.null("string")))
     blamed = claims.filter(~claims.own & claims.actor.startswith("state/")).select("incident", accused="actor")
     rival = _pairs(joined.inner_join(blamed, "incident"), "accused").rename(rival="other")
     joined = joined.left_join(rival, ["incident", "actor"]).drop("incident_right", "actor_right")
-    joined = joined.inner_join(sources_of(tables, "attribution"), "attribution")
-    return joined.mutate(
+    return joined.select(
+        *KEY, "attribution", "incident", "commitment", "kind", "by_type", "own",
         certain=certainly_after(joined.start_first, joined.since_last),
         contested=joined.open | joined.rival.fill_null(False),
+    )  # fmt: skip
+
+
+def _hurting(tables: Tables) -> Any:
+    """Harms that a scope may ask for: incident, harm, dimension."""
+    harm = harmed(tables)
+    harm = harm.filter(harm.causal.isin(["direct", "contributory"]) & harm.dimension.isin(HURTS["care"]))
+    return harm.select("incident", "dimension", harm=harm.id)
+
+
+def _asked(rows: Any) -> Any:
+    """Say which rows (criterion, dimension) hold a harm of the sort that the criterion asks for."""
+    return reduce(
+        or_,
+        (
+            (rows.criterion == f"criterion/{scope.criterion}") & rows.dimension.isin(HURTS[scope.hurt])
+            for scope in SCOPES
+            if scope.hurt
+        ),
     )
 
 

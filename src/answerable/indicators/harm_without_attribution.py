@@ -44,17 +44,20 @@ def answer(tables: Tables) -> Any:
     open_ = open_.select("start", "start_first", incident=open_.id).anti_join(named, "incident")
     harm = harmed(tables)
     harm = harm.select("incident", harm=harm.id)
-    rows = open_.inner_join(harm, "incident").inner_join(struck_on(tables), "incident").inner_join(owed, "actor")
+    rows = open_.inner_join(struck_on(tables), "incident").inner_join(owed, "actor")
     rows = rows.filter(certainly_after(rows.start_first, rows.since_last))
-    rows = rows.left_join(sources_of(tables, "harm"), "harm").drop("harm_right")
-    made = rows.group_by(KEY).agg(
-        incidents=rows.incident.nunique(),
-        harms=rows.harm.nunique(),
-        clusters=rows.cluster.nunique(),
-        primary=rows.primary.any().fill_null(False),
-        first=rows.start.min(),
+    harms = tables.keep(harm.inner_join(rows, "incident").select(*KEY, "incident", "harm", "start", "commitment"))
+    incidents = harms.group_by([*KEY, "incident"]).agg(harms=harms.count(), start=harms.start.min())
+    sums = incidents.group_by(KEY).agg(
+        incidents=incidents.count(), harms=incidents.harms.sum(), first=incidents.start.min()
     )
-    made = made.inner_join(inputs(*inputs_from(rows, "harm", "incident", "source", "commitment")), KEY)
+    cited = harms.inner_join(sources_of(tables, "harm"), "harm")
+    weight = cited.group_by(KEY).agg(clusters=cited.cluster.nunique(), primary=cited.primary.any())
+    named = inputs(*inputs_from(harms, "harm", "incident", "commitment"), *inputs_from(cited, "source"))
+    made = sums.left_join(weight, KEY).select(
+        *sums.columns, clusters=ibis._.clusters.fill_null(0), primary=ibis._.primary.fill_null(False)
+    )
+    made = made.inner_join(named, KEY)
     return made.mutate(
         status=ibis.literal("searched_not_found"),
         standard=standard((made.clusters >= 2) | made.primary),

@@ -52,6 +52,7 @@ def answer(tables: Tables) -> Any:
     for criterion, types in ANSWERS.items():
         fits = fits | ((rows.criterion == criterion) & rows.type.isin(types).fill_null(False))
     rows = rows.mutate(response=ibis.ifelse(fits, rows.response, ibis.null("string")))
+    rows = tables.keep(rows.select(*KEY, "incident", "response", "commitment").distinct())
     made = rows.group_by(KEY).agg(
         incidents=rows.incident.nunique(),
         answered=rows.incident.nunique(where=rows.response.notnull()),
@@ -64,7 +65,14 @@ def answer(tables: Tables) -> Any:
     made = made.left_join(weight, KEY).select(
         *KEY, "incidents", "answered", "responses", "clusters", primary=ibis._.primary.fill_null(False)
     )
-    made = made.inner_join(inputs(*inputs_from(rows, "incident", "response", "commitment"), *sources), KEY)
+    made = made.inner_join(
+        inputs(
+            *inputs_from(rows, "incident", "commitment"),
+            *inputs_from(rows.filter(rows.response.notnull()), "response"),
+            *sources,
+        ),
+        KEY,
+    )
     return made.mutate(
         status=ibis.ifelse(made.answered < made.incidents, "searched_not_found", "not_searched"),
         standard=standard((made.clusters.fill_null(0) >= 2) | made.primary),

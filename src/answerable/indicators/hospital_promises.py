@@ -16,6 +16,7 @@ from answerable.indicators._evidence import (
     accusations,
     by_incident,
     certainly_after,
+    clusters,
     inputs,
     inputs_from,
     sources_of,
@@ -28,22 +29,22 @@ READS = ("criterion/crew-health-spared", "criterion/group-no-medical-aid-attack"
 
 def answer(tables: Tables) -> Any:
     """Return one row for each group, promised provision and criterion that verified attributions speak to."""
-    rows = _rows(tables)
-    incidents = by_incident(tables, rows)
-    per_reading = incidents.group_by(KEY).agg(
-        incidents=incidents.incident.nunique(),
+    rows = tables.keep(_rows(tables))
+    incidents = tables.keep(by_incident(tables, rows))
+    sums = incidents.group_by(KEY).agg(
+        incidents=incidents.count(),
+        attributions=incidents.attributions.sum(),
+        claimed=incidents.claimed.sum(),
+        contested=incidents.contested.sum(),
         reached=incidents.reached.sum(),
         uncertain=(~incidents.certain).sum(),
     )
-    claims = rows.group_by(KEY).agg(
-        attributions=rows.attribution.nunique(),
-        claimed=rows.attribution.nunique(where=rows.by_type == "self-claimed"),
-        clusters=rows.cluster.nunique(),
-        contested=rows.incident.nunique(where=rows.open),
-        promised=rows.since.min(),
+    promised = rows.group_by(KEY).agg(promised=rows.since.min())
+    cited = inputs(
+        *inputs_from(rows, "attribution", "commitment", "incident"),
+        *inputs_from(rows.inner_join(sources_of(tables, "attribution"), "attribution"), "source"),
     )
-    cited = inputs(*inputs_from(rows, "attribution", "incident", "source", "commitment"))
-    made = per_reading.inner_join(claims, KEY).inner_join(cited, KEY)
+    made = sums.inner_join(promised, KEY).inner_join(clusters(tables, rows, "attribution"), KEY).inner_join(cited, KEY)
     return made.mutate(
         status=ibis.ifelse(made.reached > 0, "contradicted", "searched_not_found"),
         standard=standard(made.reached > 0),
@@ -75,7 +76,7 @@ def answer(tables: Tables) -> Any:
 
 
 def _rows(tables: Tables) -> Any:
-    """One row for each reading's attribution and source."""
+    """One row for each reading's attribution."""
     provision, commitment, actor, incident = tables.provision, tables.commitment, tables.actor, tables.incident
     criteria = tables.links("criteria", "provision", "criterion")
     criteria = criteria.filter(criteria.criterion.isin(READS))
@@ -91,11 +92,17 @@ def _rows(tables: Tables) -> Any:
     promise = promise.anti_join(named, "commitment").union(partial)
     struck = incident.filter(
         (incident.checked == "verified") & (incident.type == "attack") & incident.sectors.contains("healthcare")
-    ).select("start_first", "start_last", incident=incident.id, open=incident.status == "contested")
+    ).select("start_first", "start_last", incident=incident.id, contested=incident.status == "contested")
     joined = promise.inner_join(accusations(tables), "actor").inner_join(struck, "incident")
     older = (joined.start_last < joined.since_first).fill_null(False)
     over = (joined.start_first >= joined.until_first).fill_null(False)
-    joined = joined.filter(~older & ~over).inner_join(sources_of(tables, "attribution"), "attribution")
+    joined = joined.filter(~older & ~over)
+    # One row an attribution, though a group may have promised the same twice.
+    columns = [*KEY, "attribution", "incident", "kind", "by_type", "contested"]
+    joined = joined.group_by(columns).agg(
+        since=joined.since.min(), commitment=joined.commitment.min(), since_last=joined.since_last.min(),
+        start_first=joined.start_first.min(),
+    )  # fmt: skip
     return joined.mutate(
         # The day of the promise itself may lie before or after the attack.
         certain=certainly_after(joined.start_first, joined.since_last) & (joined.start_first != joined.since_last),
