@@ -1,0 +1,67 @@
+"""The server runs the public process under gunicorn, after its checks; it refuses a public address without an operator."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+import django
+from django.core import checks
+from gunicorn.app.base import BaseApplication
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from answerable.project.wsgi import application
+
+        return application
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether an address reaches this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def run(host: str, port: int) -> None:
+    """Serve until interrupted, with the settings that DJANGO_SETTINGS_MODULE names.
+
+    Raises ValueError where a check fails, or where the address is not loopback and no operator is named.
+    """
+    from django.conf import settings
+
+    django.setup()
+    problems = [problem for problem in checks.run_checks() if problem.is_serious()]
+    if problems:
+        raise ValueError("\n".join(f"{problem.msg} {problem.hint or ''}".strip() for problem in problems))
+    if not is_loopback(host) and settings.OPERATOR is None:
+        raise ValueError(
+            f"{host}: no operator is named, so this is served on loopback only. "
+            "Name one in a file and point ANSWERABLE_OPERATOR at it, or leave --host out."
+        )
+    bind = f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
+    _Server(
+        {
+            "bind": bind,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": 8,
+            "preload_app": True,
+            "loglevel": "warning",
+            "accesslog": None,
+            "limit_request_line": 4094,
+            "control_socket_disable": True,
+        }
+    ).run()

@@ -1,0 +1,1 @@
+"""The settings of each process, named for who speaks; `base` is what they share."""

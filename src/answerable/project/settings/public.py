@@ -1,0 +1,58 @@
+"""The public process: a read-only folder of editions, and nothing else. No database, session, cookie, login or script."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from answerable.project.settings.base import *  # noqa: F403 - the shared settings are this module's too
+from answerable.public.operator import read_operator
+
+ROOT_URLCONF = "answerable.project.urls"
+WSGI_APPLICATION = "answerable.project.wsgi.application"
+
+#: A folder of editions, or one edition.
+EDITIONS = Path(os.environ.get("ANSWERABLE_EDITIONS", "editions"))
+#: Who answers for what is published here; None where nobody is named: then this is not for publication.
+OPERATOR = read_operator(os.environ.get("ANSWERABLE_OPERATOR", ""))
+
+INSTALLED_APPS = ["django.contrib.staticfiles", "answerable.public"]
+DATABASES: dict[str, object] = {}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+MIDDLEWARE = [
+    "answerable.public.middleware.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "answerable.public.middleware.OnlyReading",
+    "answerable.public.middleware.ThisMachineOnly",
+    "answerable.public.middleware.FromAnEdition",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["answerable.public.page.shared"]},
+    }
+]
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+#: Without a proxy that Django is told of, the address a connection comes from is the visitor's.
+USE_X_FORWARDED_HOST = False
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 0
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"short": {"format": "%(levelname)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "short"}},
+    "loggers": {
+        # Addresses that nobody has are not news, and a log that names what readers asked for is a risk to them.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
+}

@@ -1,0 +1,13 @@
+"""The public pages as a Django app, with the checks that keep an unnamed operator off the open network."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PublicConfig(AppConfig):
+    name = "answerable.public"
+    label = "public"
+
+    def ready(self) -> None:
+        from answerable.public import checks  # noqa: F401 - importing it registers the checks

@@ -1,0 +1,65 @@
+"""A page is one answer made from one edition: its template, its place, and what every page shows (masthead, operator)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, get_language_bidi
+
+from answerable.public.bands import percent
+
+T = TypeVar("T")
+#: Entries of a list on one page.
+LENGTH = 60
+
+
+class Leaf(Generic[T]):
+    """One page of a long list, with the numbers of the pages around it. Raises Http404 for a page that is not there."""
+
+    def __init__(self, request: HttpRequest, entries: Sequence[T], length: int = LENGTH) -> None:
+        asked = request.GET.get("page", "1")
+        if not re.fullmatch(r"[1-9][0-9]{0,5}", asked):
+            raise Http404
+        self.number = int(asked)
+        self.pages = max(1, -(-len(entries) // length))
+        if self.number > self.pages:
+            raise Http404
+        self.total = len(entries)
+        self.first = (self.number - 1) * length + 1 if entries else 0
+        self.entries = entries[(self.number - 1) * length : self.number * length]
+        self.last = self.first + len(self.entries) - 1 if entries else 0
+        self.previous = self.number - 1 if self.number > 1 else None
+        self.next = self.number + 1 if self.number < self.pages else None
+
+
+def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    """Answer with a page of the edition that the request asks for."""
+    return render(request, f"public/{template}.html", context)
+
+
+def shared(request: Any) -> dict[str, Any]:
+    """Return what every template may show: the edition, its coverage of findings, the operator, language and direction."""
+    volume = getattr(request, "volume", None)
+    context: dict[str, Any] = {
+        "base": getattr(request, "base", ""),
+        "operator": settings.OPERATOR,
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "volume": volume,
+    }
+    if volume is not None:
+        applicable, determined = volume.coverage
+        context |= {
+            "manifest": volume.manifest,
+            "coverage": percent(volume.share),
+            "coverage_width": f"{float(volume.share * 100):.2f}",
+            "coverage_rest": f"{float(100 - volume.share * 100):.2f}",
+            "criteria_total": applicable,
+            "criteria_determined": determined,
+        }
+    return context

@@ -1,0 +1,126 @@
+"""The shelf is the folder of editions that the public process reads: the newest by default, the older ones by number.
+
+An edition is immutable; one that was replaced on disk (a demo built anew) is opened anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from answerable.core.record import canonical
+from answerable.editions.edition import Edition
+from answerable.editions.manifest import MANIFEST, SUMS, Damaged, read_manifest
+
+T = TypeVar("T")
+#: Part of every entity tag, so that a page made by other templates is not taken for this one.
+_HERE = Path(__file__).parent
+
+
+class Volume:
+    """An edition on the shelf, with what every page of it shares."""
+
+    def __init__(self, path: Path) -> None:
+        self.edition = Edition(path)
+        self.manifest = self.edition.manifest
+        self._made: dict[str, Any] = {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what `make` gives, made at most once for this edition: an edition never changes."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
+
+    @property
+    def local(self) -> bool:
+        """True where the edition is not for publication."""
+        return self.manifest.state != "public"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of SHA256SUMS: it fixes every byte of the edition."""
+        try:
+            return hashlib.sha256((self.edition.path / SUMS).read_bytes()).hexdigest()
+        except OSError:
+            return hashlib.sha256(canonical(self.manifest)).hexdigest()
+
+    @cached_property
+    def coverage(self) -> tuple[int, int]:
+        """How many criteria are borne by all actors together, and how many of them findings determine."""
+        applicable = determined = 0
+        for actor in sorted({borne.actor for borne in self.edition.responsibilities()}):
+            for account in self.edition.accounts(actor):
+                if account.findings:
+                    applicable += account.findings.applicable
+                    determined += account.findings.determined
+        return applicable, determined
+
+    @property
+    def share(self) -> Fraction:
+        """The share of criteria that findings determine."""
+        applicable, determined = self.coverage
+        return Fraction(determined, applicable) if applicable else Fraction(0)
+
+    @cached_property
+    def provision_of(self) -> dict[str, str]:
+        """The first provision that each criterion is read under."""
+        first: dict[str, str] = {}
+        for provision in self.edition.framework.provisions.values():
+            for criterion in provision.criteria:
+                first.setdefault(criterion, provision.id)
+        return first
+
+    @cached_property
+    def newest_incidents(self) -> list[str]:
+        """The ids of all incidents, newest first; those without a date last."""
+        dated = ((incident.start, incident.id) for incident in self.edition.records("incident"))
+        # Two sorts, both stable: by id, then the newest first.
+        return [record_id for _, record_id in sorted(sorted(dated, key=lambda each: each[1]), key=lambda each: each[0], reverse=True)]
+
+
+class Shelf:
+    """The editions of a folder, opened once each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open: dict[Path, tuple[tuple[int, int], Volume]] = {}
+        self._lock = threading.Lock()
+
+    def numbers(self) -> dict[int, Path]:
+        """Return the editions by number; a folder that is an edition itself is the only one."""
+        folders = [self.folder] if (self.folder / MANIFEST).is_file() else sorted(self.folder.glob("edition-*"))
+        found: dict[int, Path] = {}
+        for folder in folders:
+            try:
+                found[read_manifest(folder).number] = folder
+            except Damaged:
+                continue
+        return found
+
+    def volume(self, number: int | None = None) -> Volume | None:
+        """Return the newest edition, or the one with a number; None where there is none. Raises Damaged."""
+        numbers = self.numbers()
+        if not numbers or (number is not None and number not in numbers):
+            return None
+        path = numbers[max(numbers) if number is None else number]
+        state = (path / MANIFEST).stat()
+        stamp = (state.st_ino, state.st_mtime_ns)
+        with self._lock:
+            if path not in self._open or self._open[path][0] != stamp:
+                self._open[path] = (stamp, Volume(path))
+            return self._open[path][1]
+
+
+def pages_digest() -> str:
+    """SHA-256 over the templates, the code and the style of the pages."""
+    made = hashlib.sha256()
+    for path in sorted(_HERE.rglob("*")):
+        if path.suffix in (".html", ".py", ".css", ".svg", ".mo"):
+            made.update(path.read_bytes())
+    return made.hexdigest()

@@ -1,0 +1,91 @@
+"""Telling an incident: what it did to people, who is said to have done it, and how that is known, read from one edition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from answerable.core.attribution import Attribution
+from answerable.core.harm import Harm
+from answerable.core.incident import Incident, Response
+from answerable.core.source import Source
+from answerable.public import people
+from answerable.public.shelf import Volume
+
+
+@dataclass(frozen=True)
+class Told:
+    """One incident with its harms, claims and responses."""
+
+    volume: Volume
+    incident: Incident
+    harms: list[Harm]
+    attributions: list[Attribution]
+    responses: list[Response]
+
+    @cached_property
+    def figures(self) -> list[str]:
+        """Up to three figures that say what it did to people (people.headline)."""
+        return people.headline(self.harms)
+
+    @cached_property
+    def unknown(self) -> str:
+        """The kind of not knowing, where no figure counts people."""
+        if self.figures:
+            return ""
+        if not self.harms:
+            return _("Unknown: not recorded")
+        if any(harm.value_kind == "not_quantified" for harm in self.harms):
+            return _("Unknown: described, not quantified")
+        return _("Unknown: no confirmed count of people")
+
+    @property
+    def described(self) -> str:
+        """What happened to people in words, where no figure counts them."""
+        if self.figures or not self.harms:
+            return ""
+        return next((harm.what for harm in self.harms if harm.causal not in ("alleged", "excluded")), self.harms[0].what)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The sources of the harms, each once."""
+        ids = dict.fromkeys(citation.source for harm in self.harms for citation in harm.citations)
+        return [each for each in self.volume.edition.many(ids) if isinstance(each, Source)]
+
+
+def tell(volume: Volume, record_ids: Iterable[str]) -> list[Told]:
+    """Return the incidents with these ids, in the order asked."""
+    made = []
+    for incident in volume.edition.many(record_ids):
+        if not isinstance(incident, Incident):
+            continue
+        parts = volume.edition.many(
+            sorted((each for _field, each in volume.edition.pointing_at(incident.id, "incident")), key=_natural)
+        )
+        made.append(
+            Told(
+                volume=volume,
+                incident=incident,
+                harms=[each for each in parts if isinstance(each, Harm)],
+                attributions=sorted(
+                    (each for each in parts if isinstance(each, Attribution)), key=lambda each: (each.date or "9999", each.id)
+                ),
+                responses=sorted(
+                    (each for each in parts if isinstance(each, Response)), key=lambda each: (each.date or "9999", each.id)
+                ),
+            )
+        )
+    return made
+
+
+def newest_first(told: Iterable[Told]) -> list[Told]:
+    """Return incidents by date, newest first; those without a date last."""
+    return sorted(sorted(told, key=lambda each: each.incident.id), key=lambda each: each.incident.start, reverse=True)
+
+
+def _natural(record_id: str) -> tuple[str, int]:
+    stem, _slash, last = record_id.rpartition("/")
+    return stem, int(last) if last.isdigit() else 0

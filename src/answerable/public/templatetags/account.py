@@ -1,0 +1,145 @@
+"""Tags and filters by which templates show records: addresses, names, dates, numbers and words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import template
+from django.utils.dates import MONTHS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from answerable.core.dates import bounds
+from answerable.core.record import LOCAL_LICENCE_PREFIX
+from answerable.public import people, places, words
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def at(context: Any, record_id: str) -> str:
+    """The address of a record in the edition that is being read."""
+    return context["base"] + places.place(context["volume"], record_id)
+
+
+@register.simple_tag(takes_context=True)
+def called(context: Any, record_id: str) -> str:
+    """The name under which a record of the framework is shown."""
+    return places.title(context["volume"], record_id)
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Any, record_id: str, text: str = "") -> SafeString:
+    """A link to a record under its own name, isolated from the direction of the text around it."""
+    volume = context["volume"]
+    address = context["base"] + places.place(volume, record_id)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, text or places.title(volume, record_id))
+
+
+@register.filter
+def day(text: str) -> str:
+    """An imprecise date in words: 3 June 2024, June 2024, 2024."""
+    if not text:
+        return _("date not recorded")
+    first, _last = bounds(text)
+    if len(text) == 4:
+        return text
+    month = MONTHS[first.month]
+    if len(text) == 7:
+        return _("{month} {year}").format(month=month, year=first.year)
+    return _("{day} {month} {year}").format(day=first.day, month=month, year=first.year)
+
+
+@register.simple_tag
+def when(text: str) -> SafeString:
+    """An imprecise date as a `time` element; without a date, the word that says so."""
+    if not text:
+        return format_html('<span class="mut">{}</span>', _("date not recorded"))
+    return format_html('<time datetime="{}">{}</time>', text, day(text))
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """A whole number with its thousands apart."""
+    return people.figure(value) if value is not None else ""
+
+
+@register.filter
+def plain(word: str) -> str:
+    """A word of an open set, as it is read."""
+    return words.plain(word)
+
+
+_SETS = {
+    "status": words.STATUSES,
+    "standard": words.STANDARDS,
+    "cause": words.CAUSES,
+    "actor": words.ACTORS,
+    "kind": words.KINDS,
+    "polarity": words.POLARITIES,
+    "side": words.SIDES,
+    "force": words.FORCES,
+    "ground": words.GROUNDS,
+    "standing": words.STANDINGS,
+    "incident": words.INCIDENTS,
+    "claim": words.CLAIMS,
+    "claimant": words.CLAIMANTS,
+    "seen": words.SEEN,
+    "outcome": words.OUTCOMES,
+    "specificity": words.SPECIFICITY,
+    "addressee": words.ADDRESSEES,
+    "dimension": words.DIMENSIONS,
+}
+
+
+@register.filter
+def word(value: Any, among: str) -> str:
+    """A word of a closed set, in the reader's language."""
+    found = _SETS[among].get(value)
+    return str(found) if found is not None else str(value)
+
+
+@register.filter
+def glyph(status: str) -> str:
+    """The symbol of a status."""
+    return words.glyph(status)
+
+
+@register.filter
+def local(record: Any) -> bool:
+    """Whether a record's licence keeps it on this machine."""
+    return str(record.licence).startswith(LOCAL_LICENCE_PREFIX)
+
+
+_NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w]|[.,]\d)")
+
+
+@register.filter
+def counted(text: str) -> SafeString:
+    """A sentence with its counts marked; years are left as they are."""
+    made = []
+    place = 0
+    for match in _NUMBER.finditer(text):
+        if re.fullmatch(r"(19|20)\d\d", match[0]):
+            continue
+        made.append(format_html("{}<b>{}</b>", text[place : match.start()], match[0]))
+        place = match.end()
+    made.append(format_html("{}", text[place:]))
+    return mark_safe("".join(made))  # noqa: S308 - every part was escaped above
+
+
+@register.filter
+def found(snippet: str) -> SafeString:
+    """A snippet of full text with the words that were found marked."""
+    parts = re.split("[«»]", snippet)
+    return mark_safe(  # noqa: S308 - every part is escaped here
+        "".join(format_html("<mark>{}</mark>" if place % 2 else "{}", part) for place, part in enumerate(parts))
+    )
+
+
+@register.filter
+def web(address: str) -> str:
+    """An address on the web that may become a link; empty for anything else."""
+    return address if re.match(r"https?://[^\s<>\"']+$", address) else ""

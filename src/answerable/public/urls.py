@@ -1,0 +1,39 @@
+"""The addresses of the public pages. A record's address is its id; `.json` beside it is the record itself."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from answerable.core.record import ID_PATTERN
+from answerable.public.views import (
+    account,
+    edition,
+    home,
+    indicator,
+    lists,
+    method,
+    record,
+    search,
+)
+
+_ID = ID_PATTERN.strip("^").partition("$")[0]
+
+urlpatterns = [
+    path("", home.home),
+    path("search", search.search),
+    path("method", method.method),
+    path("edition", edition.edition),
+    re_path(r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json))\Z", edition.download),
+    path("incidents", lists.incidents),
+    path("instruments", lists.instruments),
+    path("sources", lists.sources),
+    path("indicators", lists.indicators),
+    path("states", lists.actors, {"type": "state"}),
+    path("companies", lists.actors, {"type": "company"}),
+    path("organisations", lists.actors, {"type": "organisation"}),
+    path("groups", lists.actors, {"type": "group"}),
+    path("actors", lists.actor_types),
+    re_path(r"^indicator/(?P<slug>[a-z0-9][a-z0-9-]{0,80})\Z", indicator.indicator),
+    re_path(r"^account/(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<instrument>[a-z0-9][a-z0-9.-]*)\Z", account.account),
+    re_path(rf"^(?P<record_id>{_ID})\Z", record.record),
+]

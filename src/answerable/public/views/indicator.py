@@ -1,0 +1,39 @@
+"""An indicator's page: its question, what it reads, what it can never show, its SQL, and every reading it gave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from answerable.public import words
+from answerable.public.catalogue import catalogue, sql_of
+from answerable.public.page import Leaf, page
+
+
+def indicator(request: Any, slug: str) -> HttpResponse:
+    """Answer with the page of one indicator. Raises Http404 for one that this edition was not asked."""
+    edition = request.volume.edition
+    asked = next((each for each in request.volume.manifest.indicators if each.slug == slug), None)
+    if asked is None:
+        raise Http404
+    framework = edition.framework
+    known = catalogue().get(slug)
+    readings = request.volume.once(
+        f"readings of {slug}", lambda: [each for each in edition.records("reading") if each.indicator == slug]
+    )
+    rows = sorted(readings, key=lambda each: (framework.actors[each.actor].name.casefold(), each.provision, each.criterion))
+    counts = Counter(each.status for each in readings)
+    return page(
+        request,
+        "indicator",
+        asked=asked,
+        known=known,
+        same_version=known is not None and known.version == asked.version,
+        criteria=[each for each in known.reads if each in framework.criteria] if known else [],
+        sql=sql_of(slug),
+        statuses=[(status, counts[status]) for status in words.STATUSES if counts[status]],
+        leaf=Leaf(request, rows, 80),
+        current="indicators",
+    )

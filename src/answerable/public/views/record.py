@@ -1,0 +1,102 @@
+"""A record at its own address: its page, the page it stands on, or the record itself as JSON (RFC 8259)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from answerable.core.actor import Actor
+from answerable.core.incident import Incident
+from answerable.core.indicator import Reading
+from answerable.core.instrument import Instrument, Provision
+from answerable.core.record import Record, canonical
+from answerable.core.source import Source
+from answerable.public.places import of_commitment, place
+from answerable.public.views.actor import actor
+from answerable.public.views.incident import incident
+from answerable.public.views.instrument import instrument
+from answerable.public.views.provision import provision
+from answerable.public.views.reading import reading
+from answerable.public.views.source import source
+
+PAGES: dict[type[Record], Callable[[HttpRequest, Any], HttpResponse]] = {
+    Actor: actor,
+    Instrument: instrument,
+    Provision: provision,
+    Incident: incident,
+    Reading: reading,
+    Source: source,
+}
+LONGEST = 300
+#: A record that very many point at names this many of them; the edition's files name them all.
+MOST_POINTING = 5_000
+
+
+def record(request: Any, record_id: str) -> HttpResponse:
+    """Answer with a record's page or, at the same address with `.json`, with the record and the ids that point at it."""
+    if len(record_id) > LONGEST:
+        raise Http404
+    edition = request.volume.edition
+    found = edition.get(record_id)
+    if found is None and record_id.endswith(".json"):
+        found = edition.get(record_id.removesuffix(".json"))
+        if found is None:
+            raise Http404
+        return as_json(request, found)
+    if found is None:
+        raise Http404
+    make = PAGES.get(type(found))
+    if make is not None:
+        return make(request, found)
+    where = place(request.volume, found.id)
+    if where.partition("#")[0] == f"/{found.id}":
+        # Positions, affiliations, resolutions and findings stand on the page of the actor they are about.
+        home = of_commitment(found)
+        if not home:
+            raise Http404
+        where = f"/{home}#{found.id}"
+    return HttpResponseRedirect(request.base + where)
+
+
+def as_json(request: Any, found: Record) -> HttpResponse:
+    """Return a record and what points at it; 451 (RFC 7725) with the reason where its licence keeps it local."""
+    if found.local:
+        return _json(
+            {
+                "error": "not for publication",
+                "id": found.id,
+                "licence": found.licence,
+                "reason": "The terms of its publisher are unclear or non-commercial, so it is not passed on. "
+                "The record on disk is yours to read.",
+            },
+            status=451,
+        )
+    edition = request.volume.edition
+    pointing = edition.pointing_at(found.id)
+    named, withheld = [], 0
+    for field, source in pointing[:MOST_POINTING]:
+        other = edition.get(source)
+        if other is not None and other.local:
+            withheld += 1
+        else:
+            named.append({"field": field, "id": source})
+    return _json(
+        {
+            "edition": request.volume.manifest.number,
+            "as_of": request.volume.manifest.as_of,
+            "state": request.volume.manifest.state,
+            "record": msgspec.to_builtins(found),
+            "pointing_at": named,
+            "pointing_at_total": len(pointing),
+            "pointing_at_withheld": withheld,
+        }
+    )
+
+
+def _json(value: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(
+        msgspec.json.format(canonical(value), indent=1) + b"\n", status=status, content_type="application/json"
+    )

@@ -1,0 +1,37 @@
+"""A source's page: what it is, whether we read it, what rests on it, and what became of every row where it is a data set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpResponse
+
+from answerable.core.kinds import kind_of
+from answerable.core.source import Accounting, Source
+from answerable.public.page import Leaf, page
+from answerable.public.places import describe
+
+
+def source(request: Any, record: Source) -> HttpResponse:
+    """Answer with the page of one source."""
+    edition = request.volume.edition
+    pointing = edition.pointing_at(record.id)
+    citing = list(dict.fromkeys(each for field, each in pointing if field != "inputs" and not each.startswith("accounting/")))
+    accounting = edition.get("accounting/" + record.id.partition("/")[2])
+    leaf = Leaf(request, citing, 60)
+    rows = []
+    for each in edition.many(leaf.entries):
+        locator = next((citation.locator for citation in each.citations if citation.source == record.id and citation.locator), "")
+        rows.append((each, kind_of(each), describe(request.volume, each), locator))
+    return page(
+        request,
+        "source",
+        record=record,
+        leaf=leaf,
+        rows=rows,
+        segments=sorted(Counter(each.partition("/")[0] for each in citing).items()),
+        readings_total=sum(field == "inputs" for field, _ in pointing),
+        accounting=accounting if isinstance(accounting, Accounting) else None,
+        current="sources",
+    )
