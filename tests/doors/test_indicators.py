@@ -44,7 +44,13 @@ def cite(*sources: str) -> tuple[Citation, ...]:
 
 def source(name: str, cluster: str = "", primary: bool = False) -> Source:
     return Source(
-        id=f"source/{name}", title=name, form="document", cluster=cluster or name, seen="stored", primary=primary, **OURS
+        id=f"source/{name}",
+        title=name,
+        form="document",
+        cluster=cluster or name,
+        seen="stored",
+        primary=primary,
+        **OURS,
     )
 
 
@@ -66,7 +72,9 @@ def provision(path: str, *criteria: str, addressees: tuple[str, ...] = ("state",
     )  # fmt: skip
 
 
-def criterion(slug: str, polarity: str = "refrain", machine: str = "", addressees: tuple[str, ...] = ("state",)) -> Criterion:
+def criterion(
+    slug: str, polarity: str = "refrain", machine: str = "", addressees: tuple[str, ...] = ("state",)
+) -> Criterion:
     return Criterion(
         id=f"criterion/{slug}", question=f"{slug}?", polarity=polarity, addressees=addressees, observability="medium",
         expected_evidence="x", where="x", met_when="x", partly_when="x", broken_when="x", what_would_change_it="x",
@@ -105,13 +113,17 @@ def claim(slug: str, number: int, accused: str, by: str, cited: str, **more) -> 
         "by_type": "government", "by_actors": (by,) if by.startswith("state/") else (), "type": "political",
         "accused_actors": (accused,) if "/" in accused else (), "citations": cite(cited), **OURS, **more,
     }  # fmt: skip
-    return Attribution(
-        id=f"attribution/{slug}/{number}", incident=f"incident/{slug}", by=by, accused=accused, **given
-    )
+    return Attribution(id=f"attribution/{slug}/{number}", incident=f"incident/{slug}", by=by, accused=accused, **given)
 
 
 STATES = [actor(f"state/{code}") for code in ("xaa", "xbb", "xcc", "xdd")]
-PAPERS = [source("list"), source("paper"), source("gazette"), source("copy", cluster="paper"), source("ruling", primary=True)]
+PAPERS = [
+    source("list"),
+    source("paper"),
+    source("gazette"),
+    source("copy", cluster="paper"),
+    source("ruling", primary=True),
+]
 PACT = [
     *STATES, *PAPERS, instrument("pact"), provision("pact/1", "no-patient-harm", "no-shutdown"),
     criterion("no-patient-harm"), criterion("no-shutdown"), commitment("pact", "state/xaa"),
@@ -213,7 +225,9 @@ def test_an_empty_record_gives_no_reading_and_the_sql_can_be_printed(indicator: 
 
 def test_two_answers_for_one_criterion_are_refused(void: Tables) -> None:
     one = INDICATORS["treaty-status"]
-    row = {name: name for name in ("actor", "provision", "criterion", "status", "standard", "because")} | {"inputs": ["x"]}
+    row = {name: name for name in ("actor", "provision", "criterion", "status", "standard", "because")} | {
+        "inputs": ["x"]
+    }
 
     class Twice:
         def select(self, *columns: str) -> Twice:
@@ -341,14 +355,18 @@ def test_unconfirmed_claims_and_commitments_give_no_reading(asked) -> None:
     ward = [incident("ward", "pact/1"), harm("ward")]
     unsure = [msgspec.structs.replace(each, checked="unconfirmed") for each in TWO]
     assert asked("attributed-conduct", *PACT, *ward, *unsure) == {}
-    doubted = [msgspec.structs.replace(each, checked="unconfirmed") if isinstance(each, Commitment) else each for each in PACT]
+    doubted = [
+        msgspec.structs.replace(each, checked="unconfirmed") if isinstance(each, Commitment) else each for each in PACT
+    ]
     assert asked("attributed-conduct", *doubted, *ward, *TWO) == {}
 
 
 def test_a_shutdown_at_home_speaks_to_the_shutdown_criterion_alone(asked) -> None:
     cut = incident("ward", "pact/1", type="shutdown", sectors=("telecommunications",), territories=("state/xaa",))
     readings = asked("attributed-conduct", *PACT, cut, harm("ward"), *TWO)
-    assert {key: reading.status for key, reading in readings.items()} == {"state/xaa/pact/1/no-shutdown": "contradicted"}
+    assert {key: reading.status for key, reading in readings.items()} == {
+        "state/xaa/pact/1/no-shutdown": "contradicted"
+    }
 
 
 @pytest.mark.parametrize(("territories", "found"), [(("state/xaa",), False), (("state/xaa", "state/xbb"), True)])
@@ -487,7 +505,11 @@ def test_silence_is_unknown_and_a_response_is_not_a_duty_met(asked) -> None:
     silent = asked("health-care-without-response", *DUTY, *both, response("ward", 1, "state/xbb"))[ASKED]
     assert silent.status == "searched_not_found" and "2 attacks" in silent.because and "for 1 of them" in silent.because
     answered = asked(
-        "health-care-without-response", *DUTY, *both, response("ward", 1, "state/xbb"), response("clinic", 1, "state/xbb")
+        "health-care-without-response",
+        *DUTY,
+        *both,
+        response("ward", 1, "state/xbb"),
+        response("clinic", 1, "state/xbb"),
     )[ASKED]
     assert answered.status == "not_searched"
     assert {silent.status, answered.status}.isdisjoint(DETERMINED)
@@ -550,10 +572,17 @@ def test_a_group_that_made_no_promise_or_was_not_named_gives_no_reading(asked) -
 
 @pytest.mark.parametrize(
     ("start", "status"),
-    [("2020-03-17", None), ("2020-03-18", "searched_not_found"), ("2020-03", "searched_not_found"), ("2020-03-19", "contradicted")],
+    [
+        ("2020-03-17", None),
+        ("2020-03-18", "searched_not_found"),
+        ("2020-03", "searched_not_found"),
+        ("2020-03-19", "contradicted"),
+    ],
 )
 def test_only_an_attack_after_the_promise_weighs(asked, start, status) -> None:
-    readings = asked("hospital-promises", *PROMISE, incident("ward", start=start), claim("ward", 1, CREW, "A court", "ruling"))
+    readings = asked(
+        "hospital-promises", *PROMISE, incident("ward", start=start), claim("ward", 1, CREW, "A court", "ruling")
+    )
     assert [reading.status for reading in readings.values()] == ([status] if status else [])
 
 

@@ -201,7 +201,9 @@ def test_any_bytes_give_records_or_the_doors_own_error(raw: bytes) -> None:
 
 def test_a_data_set_that_is_not_installed_says_which_package() -> None:
     (connector,) = (each for each in all_connectors() if each.slug == galaxy.SLUG)
-    elsewhere = Connector(**{name: getattr(connector, name) for name in Connector.__slots__} | {"bundled": ("msgspec", "x")})
+    elsewhere = Connector(
+        **{name: getattr(connector, name) for name in Connector.__slots__} | {"bundled": ("msgspec", "x")}
+    )
     with pytest.raises(Malformed, match="Install msgspec"):
         sources.bundled(elsewhere)
 
