@@ -19,9 +19,11 @@ def free_port() -> int:
         return int(asked.getsockname()[1])
 
 
-def first_page(port: int, began: float) -> float:
+def first_page(served: subprocess.Popen[bytes], port: int, began: float) -> float:
     """Return the seconds until the home page answers 200."""
     while time.perf_counter() - began < PATIENCE:
+        if served.poll() is not None:
+            raise SystemExit(f"the demo ended with {served.returncode}")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:
             connection.request("GET", "/")
@@ -44,7 +46,7 @@ def main() -> int:
             stdout=subprocess.DEVNULL,
         )
         try:
-            taken = first_page(port, began)
+            taken = first_page(served, port, began)
         finally:
             served.terminate()
             served.wait(timeout=20)
