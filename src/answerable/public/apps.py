@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class PublicConfig(AppConfig):
+    """Names the app to Django and registers its checks."""
+
     name = "answerable.public"
     label = "public"
 

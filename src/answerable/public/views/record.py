@@ -77,12 +77,12 @@ def as_json(request: Any, found: Record) -> HttpResponse:
     edition = request.volume.edition
     pointing = edition.pointing_at(found.id)
     named, withheld = [], 0
-    for field, source in pointing[:MOST_POINTING]:
-        other = edition.get(source)
+    for field, pointer in pointing[:MOST_POINTING]:
+        other = edition.get(pointer)
         if other is not None and other.local:
             withheld += 1
         else:
-            named.append({"field": field, "id": source})
+            named.append({"field": field, "id": pointer})
     return _json(
         {
             "edition": request.volume.manifest.number,
