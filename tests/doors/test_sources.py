@@ -59,7 +59,7 @@ def test_every_connector_keeps_the_contract(connector: Connector) -> None:
         first, again = (connector.parse(sources.bundled(connector)) for _ in range(2))
         sound(first)
         assert [canonical(record) for record in first] == [canonical(record) for record in again]
-    for bad in (b"", b"\x00", b"\xff\xfe", b"null", b"[]", b"{}", b'{"values": 3}'):
+    for bad in (b"", b"\x00", b"\xff\xfe", b"null", b"3", b"[" * 100_000):
         with pytest.raises(Malformed, match=connector.slug):
             connector.parse(bad)
 
@@ -148,6 +148,9 @@ def test_deep_nesting_large_files_and_other_clusters_are_refused() -> None:
         galaxy.parse(b'{"values":' * 100_000)
     with pytest.raises(Malformed, match="larger than"):
         galaxy.parse(b" " * (galaxy.MAX_BYTES + 1))
+    for other in (b"[]", b"{}", b'{"values": 3}'):
+        with pytest.raises(Malformed, match="not a list of entries"):
+            galaxy.parse(other)
     with pytest.raises(Malformed, match="not threat-actor"):
         galaxy.parse(changed(lambda cluster: cluster.update(type="botnet")))
 

@@ -14,8 +14,9 @@ import msgspec
 
 from answerable.core.actor import Actor, Affiliation, Identifier, Name, ReportedVictim
 from answerable.core.record import Citation, Record, path, slug
-from answerable.core.source import Accounting, Outcome, Source, UnreadField
+from answerable.core.source import Source
 from answerable.sources import Connector, Malformed
+from answerable.sources._accounting import Tally
 from answerable.sources._misp_states import STATES
 
 SLUG = "misp-galaxy-threat-actor"
@@ -25,7 +26,6 @@ COMPILER = "Council on Foreign Relations, as held in the MISP galaxy"
 CLAIMANT = "not named by the compiler"
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NAME = 300
-EXAMPLES = 5
 SPONSOR, VICTIMS = "cfr-suspected-state-sponsor", "cfr-suspected-victims"
 READ = frozenset({"uuid", "value", "meta", "meta.synonyms", f"meta.{SPONSOR}", f"meta.{VICTIMS}"})
 #: A natural person is never an actor: such an entry is refused, and its description is used for nothing else.
@@ -43,26 +43,25 @@ def parse(raw: bytes) -> list[Record]:
     Raises Malformed where the file as a whole is not a cluster.
     """
     cluster = _decode(raw)
-    entries, outcomes, unread = cluster["values"], _Outcomes(), Counter[str]()
+    entries, tally = cluster["values"], Tally()
     taken = Counter(made for entry in entries if (made := _slug(entry)))
     records: list[Record] = []
     for entry in entries:
-        label = _label(entry)
         try:
-            made = _slug(entry)
+            # A refused entry may be about a person: it is counted and never named.
+            name, made = _text(entry, "value"), _slug(entry)
             if not made:
-                _text(entry, "value")
-                outcomes.add("unresolved", "the name gives no id in a–z and 0–9", label)
+                tally.row("unresolved", "the name gives no id in a–z and 0–9", name)
             elif taken[made] > 1:
-                _text(entry, "value")
-                outcomes.add("unresolved", "another entry's name gives the same id", label)
+                tally.row("unresolved", "another entry's name gives the same id", name)
             else:
-                records += _group(made, entry, unread)
-                outcomes.add("recorded", "", label)
+                records += _group(made, entry, tally)
+                tally.row("recorded", "a group with its names")
         except _Refused as reason:
-            outcomes.add("refused", str(reason), label)
-        _count_unread(entry, unread)
-    return [_source(cluster), *records, outcomes.accounting(len(entries), unread)]
+            tally.row("refused", str(reason))
+        tally.unread(_unread(entry))
+    source = _source(cluster)
+    return [source, *records, tally.accounting(source)]
 
 
 def _decode(raw: bytes) -> dict[str, Any]:
@@ -77,11 +76,6 @@ def _decode(raw: bytes) -> dict[str, Any]:
     if cluster.get("type") != "threat-actor":
         raise Malformed(SLUG, "type", "is not threat-actor", "Give the file clusters/threat-actor.json.")
     return cluster
-
-
-def _label(entry: Any) -> str:
-    value = entry.get("value") if isinstance(entry, dict) else None
-    return value[:80] if isinstance(value, str) else "an entry without a name"
 
 
 def _slug(entry: Any) -> str:
@@ -109,7 +103,7 @@ def _texts(meta: dict[str, Any], field: str) -> list[str]:
     return [_text({field: value}, field) for value in values]
 
 
-def _group(made: str, entry: dict[str, Any], unread: Counter[str]) -> list[Record]:
+def _group(made: str, entry: dict[str, Any], tally: Tally) -> list[Record]:
     name, uuid, meta = _text(entry, "value"), _text(entry, "uuid"), entry.get("meta", {})
     if not _UUID.fullmatch(uuid):
         raise _Refused("uuid is not a UUID")
@@ -125,7 +119,7 @@ def _group(made: str, entry: dict[str, Any], unread: Counter[str]) -> list[Recor
         if state := STATES.get(spelling):
             victims[state] = ReportedVictim(state=state, compiler=COMPILER)
         else:
-            unread[f"meta.{VICTIMS}, values that are no State's exact name"] += 1
+            tally.unread([f"meta.{VICTIMS}, values that are no State's exact name"])
     group = Actor(
         id=f"group/{made}",
         citations=citations,
@@ -141,7 +135,7 @@ def _group(made: str, entry: dict[str, Any], unread: Counter[str]) -> list[Recor
         return [group]
     sponsor = _text(meta, SPONSOR)
     if sponsor not in STATES:
-        unread[f"meta.{SPONSOR}, values that are no State's exact name"] += 1
+        tally.unread([f"meta.{SPONSOR}, values that are no State's exact name"])
         return [group]
     affiliation = Affiliation(
         id=f"affiliation/{made}/{path(STATES[sponsor])}/1",
@@ -158,16 +152,12 @@ def _group(made: str, entry: dict[str, Any], unread: Counter[str]) -> list[Recor
     return [group, affiliation]
 
 
-def _count_unread(entry: Any, unread: Counter[str]) -> None:
+def _unread(entry: Any) -> list[str]:
     if not isinstance(entry, dict):
-        return
+        return []
     meta = entry.get("meta")
     fields = [*entry, *(f"meta.{field}" for field in (meta if isinstance(meta, dict) else ()))]
-    unread.update(_printable(field) for field in fields if field not in READ)
-
-
-def _printable(field: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in field[:MAX_NAME])
+    return [field for field in fields if field not in READ]
 
 
 def _source(cluster: dict[str, Any]) -> Source:
@@ -186,44 +176,6 @@ def _source(cluster: dict[str, Any]) -> Source:
         language="en",
         edition=str(version) if isinstance(version, int) else "",
     )
-
-
-class _Outcomes:
-    """What became of every entry, by outcome and reason."""
-
-    def __init__(self) -> None:
-        self._rows: dict[tuple[str, str], list[str]] = {}
-
-    def add(self, outcome: str, reason: str, label: str) -> None:
-        self._rows.setdefault((outcome, reason), []).append(label)
-
-    def _count(self, wanted: str) -> int:
-        return sum(len(labels) for (outcome, _), labels in self._rows.items() if outcome == wanted)
-
-    def accounting(self, read: int, unread: Counter[str]) -> Accounting:
-        return Accounting(
-            id=f"accounting/{SLUG}",
-            citations=(Citation(source=SOURCE_ID),),
-            checked="verified",
-            licence=LICENCE,
-            publisher=PUBLISHER,
-            source=SOURCE_ID,
-            read=read,
-            recorded=self._count("recorded"),
-            refused=self._count("refused"),
-            unresolved=self._count("unresolved"),
-            outcomes=tuple(
-                # A refused entry may be about a person: it is counted and never named.
-                Outcome(
-                    outcome=outcome,  # type: ignore[arg-type]
-                    reason=reason or "a group with its names",
-                    count=len(labels),
-                    examples=tuple(labels[:EXAMPLES]) if outcome == "unresolved" else (),
-                )
-                for (outcome, reason), labels in sorted(self._rows.items())
-            ),
-            unread_fields=tuple(UnreadField(name=name, count=count) for name, count in sorted(unread.items())),
-        )
 
 
 SOURCE = Connector(

@@ -1,0 +1,62 @@
+"""A tally counts what becomes of every row while a connector reads, and ends as the accounting of its source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+from answerable.core.record import Citation
+from answerable.core.source import Accounting, Outcome, Source, UnreadField
+
+Word = Literal["recorded", "refused", "unresolved"]
+#: How many rows are named as examples of one reason, and how long a name may be.
+EXAMPLES, LENGTH = 5, 300
+
+
+class Tally:
+    """Counts rows by outcome and reason, and unread fields by name."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[Word, str], list[str]] = {}
+        self._unread: Counter[str] = Counter()
+
+    def row(self, outcome: Word, reason: str, name: str = "") -> None:
+        """Count one row. Give its name only where a row of that reason cannot be about a person."""
+        self._rows.setdefault((outcome, reason), []).append(_printable(name))
+
+    def unread(self, fields: Iterable[str]) -> None:
+        """Count fields of one row that the connector does not read."""
+        self._unread.update(_printable(field) for field in fields)
+
+    def accounting(self, source: Source) -> Accounting:
+        """Return the accounting: it bears its source's slug, licence and publisher."""
+        return Accounting(
+            id=f"accounting/{source.id.partition('/')[2]}",
+            citations=(Citation(source=source.id),),
+            checked="verified",
+            licence=source.licence,
+            publisher=source.publisher,
+            source=source.id,
+            read=sum(len(names) for names in self._rows.values()),
+            recorded=self._count("recorded"),
+            refused=self._count("refused"),
+            unresolved=self._count("unresolved"),
+            outcomes=tuple(
+                Outcome(
+                    outcome=outcome,
+                    reason=reason,
+                    count=len(names),
+                    examples=tuple(name for name in names if name)[:EXAMPLES],
+                )
+                for (outcome, reason), names in sorted(self._rows.items())
+            ),
+            unread_fields=tuple(UnreadField(name=name, count=count) for name, count in sorted(self._unread.items())),
+        )
+
+    def _count(self, wanted: Word) -> int:
+        return sum(len(names) for (outcome, _), names in self._rows.items() if outcome == wanted)
+
+
+def _printable(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in name[:LENGTH])
