@@ -31,6 +31,7 @@ def newest(folder: Path) -> Path:
 
 def evaluate(chosen: argparse.Namespace, output: Output) -> int:
     """Print one actor's account from an edition."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from answerable.editions.edition import Edition
@@ -46,14 +47,18 @@ def evaluate(chosen: argparse.Namespace, output: Output) -> int:
     output.say(_("{name} ({id}), edition {number}, as of {day}").format(
         name=actor.name, id=actor.id, number=edition.manifest.number, day=edition.manifest.as_of))  # fmt: skip
     output.say(_("Readings are automated and unreviewed; findings are people's. The two are never mixed."))
-    table = Table(_("instrument"), _("polarity"), _("findings"), _("readings (unreviewed)"), _("coverage F / R"))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column(_("instrument"), overflow="fold")
+    for heading in (_("polarity"), _("findings"), _("coverage"), _("readings (unreviewed)"), _("coverage")):
+        table.add_column(heading)
     for account in accounts:
         table.add_row(
             account.instrument.removeprefix("instrument/"),
-            _("refrain") if account.side == "refrain" else _("do and disclose"),
+            _("refrain") if account.side == "refrain" else _("do, disclose"),
             band_words(account.findings),
+            _percent(account.findings),
             band_words(account.readings),
-            f"{_percent(account.findings)} / {_percent(account.readings)}",
+            _percent(account.readings),
         )
     output.show(table)
     if not accounts:
