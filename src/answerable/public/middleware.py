@@ -52,7 +52,9 @@ class OnlyReading:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"], "This account can only be read.\n", content_type="text/plain")
+            return HttpResponseNotAllowed(
+                ["GET", "HEAD"], "This account can only be read.\n", content_type="text/plain"
+            )
         return self._following(request)
 
 

@@ -17,7 +17,9 @@ from answerable.core.harm import DIMENSIONS, Harm
 from answerable.core.record import Number, quantity
 from answerable.public import words
 
-CURRENCIES = frozenset({"USD", "GBP", "EUR", "INR", "BGN", "AUD", "CAD", "BRL", "ILS", "MXN", "ZAR", "JPY", "COP", "IDR"})
+CURRENCIES = frozenset(
+    {"USD", "GBP", "EUR", "INR", "BGN", "AUD", "CAD", "BRL", "ILS", "MXN", "ZAR", "JPY", "COP", "IDR"}
+)
 #: Units that count people, or events in the care of one person each.
 PERSONAL = frozenset(
     {"people", "patients", "appointments", "operations", "procedures", "treatments", "surgeries", "tests", "customers",
@@ -76,7 +78,18 @@ def with_unit(value: Number | Decimal, unit: str) -> str:
         return f"{unit} {figure(value)}"
     if unit == "percent":
         return f"{figure(value)} %"
-    return f"{figure(value)} {words.plain(unit)}".strip()
+    return f"{figure(value)} {words.plain(_of_one(unit) if quantity_is_one(value) else unit)}".strip()
+
+
+def quantity_is_one(value: Number | Decimal) -> bool:
+    """Say whether a number is exactly one, so that its unit stands in the singular."""
+    return (value if isinstance(value, Decimal) else quantity(value)) == 1
+
+
+def _of_one(unit: str) -> str:
+    if unit == "people":
+        return "person"
+    return f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
 def dimensions(harms: Iterable[Harm]) -> list[Dimension]:
@@ -119,7 +132,7 @@ def _limits(harm: Harm) -> str:
         return _("confirmed: none")
     said = _("an estimate; ") if harm.value_kind == "estimated" else ""
     if harm.min is not None and harm.min == harm.max:
-        return said + _("least and most are the same")
+        return said + _("exact, as published")
     least = _("at least {n}").format(n=figure(harm.min)) if harm.min is not None else _("least not known")
     most = _("at most {n}").format(n=figure(harm.max)) if harm.max is not None else _("most not known")
     if harm.min is None and harm.max is None:
@@ -214,6 +227,7 @@ class Field:
     harm: Harm
     count: int
     number: str
+    label: str
     alone: bool
     wide: Drawing | None
     narrow: Drawing | None
@@ -247,12 +261,19 @@ def fields(harms: Iterable[Harm], most: int = 4) -> tuple[list[Field], int]:
             harm=harm,
             count=count,
             number=figure(count),
+            label=_counted(harm, count),
             alone=harm.measure == "deaths" and count == 1,
             wide=_drawing(count, 114 if count > 4000 else 38 if count > 400 else 17),
             narrow=_drawing(count, 64 if count > 4000 else 38 if count > 400 else 17),
         )
         for count, harm in kept
     ], len(counted) - len(kept)
+
+
+def _counted(harm: Harm, count: int) -> str:
+    if harm.measure == "deaths":
+        return ngettext("death", "deaths", count)
+    return words.plain(harm.measure) if harm.measure else harm.what
 
 
 def _drawing(count: int, across: int) -> Drawing:

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from answerable.core.indicator import Reading
 from answerable.core.record import canonical
 from answerable.editions.edition import Edition
 from answerable.editions.manifest import MANIFEST, SUMS, Damaged, read_manifest
@@ -77,11 +78,23 @@ class Volume:
         return first
 
     @cached_property
+    def readings_by_indicator(self) -> dict[str, list[Reading]]:
+        """Every reading, by the slug of the indicator that gave it, in order of id."""
+        made: dict[str, list[Reading]] = {}
+        for reading in self.edition.records("reading"):
+            if isinstance(reading, Reading):
+                made.setdefault(reading.indicator, []).append(reading)
+        return made
+
+    @cached_property
     def newest_incidents(self) -> list[str]:
         """The ids of all incidents, newest first; those without a date last."""
         dated = ((incident.start, incident.id) for incident in self.edition.records("incident"))
         # Two sorts, both stable: by id, then the newest first.
-        return [record_id for _, record_id in sorted(sorted(dated, key=lambda each: each[1]), key=lambda each: each[0], reverse=True)]
+        return [
+            record_id
+            for _, record_id in sorted(sorted(dated, key=lambda each: each[1]), key=lambda each: each[0], reverse=True)
+        ]
 
 
 class Shelf:

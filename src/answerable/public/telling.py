@@ -44,10 +44,27 @@ class Told:
 
     @property
     def described(self) -> str:
-        """What happened to people in words, where no figure counts them."""
-        if self.figures or not self.harms:
+        """What happened in other words or units, where no figure counts people."""
+        if self.figures:
             return ""
-        return next((harm.what for harm in self.harms if harm.causal not in ("alleged", "excluded")), self.harms[0].what)
+        told = [harm for harm in self.harms if harm.causal not in ("alleged", "excluded")]
+        first = next((harm for harm in told if harm.value_kind == "not_quantified"), None)
+        if first is not None:
+            return first.what
+        standing = next((harm for harm in told if people.stands(harm) and not harm.part_of), None)
+        return f"{standing.what}: {people.row(standing).number}" if standing is not None else ""
+
+    @property
+    def claims(self) -> list[tuple[Attribution, str]]:
+        """The first two claims as a list shows them.
+
+        A court may name a person; lists are no index of persons, so a legal claim that names no actor of the record is
+        told there without the name.
+        """
+        return [
+            (each, "" if each.type == "legal" and not each.accused_actors else each.accused)
+            for each in self.attributions[:2]
+        ]
 
     @cached_property
     def sources(self) -> list[Source]:
@@ -71,10 +88,12 @@ def tell(volume: Volume, record_ids: Iterable[str]) -> list[Told]:
                 incident=incident,
                 harms=[each for each in parts if isinstance(each, Harm)],
                 attributions=sorted(
-                    (each for each in parts if isinstance(each, Attribution)), key=lambda each: (each.date or "9999", each.id)
+                    (each for each in parts if isinstance(each, Attribution)),
+                    key=lambda each: (each.date or "9999", each.id),
                 ),
                 responses=sorted(
-                    (each for each in parts if isinstance(each, Response)), key=lambda each: (each.date or "9999", each.id)
+                    (each for each in parts if isinstance(each, Response)),
+                    key=lambda each: (each.date or "9999", each.id),
                 ),
             )
         )

@@ -23,7 +23,10 @@ urlpatterns = [
     path("search", search.search),
     path("method", method.method),
     path("edition", edition.edition),
-    re_path(r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json))\Z", edition.download),
+    re_path(
+        r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json))\Z",
+        edition.download,
+    ),
     path("incidents", lists.incidents),
     path("instruments", lists.instruments),
     path("sources", lists.sources),
@@ -34,6 +37,9 @@ urlpatterns = [
     path("groups", lists.actors, {"type": "group"}),
     path("actors", lists.actor_types),
     re_path(r"^indicator/(?P<slug>[a-z0-9][a-z0-9-]{0,80})\Z", indicator.indicator),
-    re_path(r"^account/(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<instrument>[a-z0-9][a-z0-9.-]*)\Z", account.account),
+    re_path(
+        r"^account/(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<instrument>[a-z0-9][a-z0-9.-]*)\Z",
+        account.account,
+    ),
     re_path(rf"^(?P<record_id>{_ID})\Z", record.record),
 ]

@@ -34,11 +34,16 @@ def download(request: Any, name: str) -> HttpResponse | FileResponse:
     """Hand out a file of the edition. Raises PermissionDenied where the edition is not for publication."""
     if request.volume.local:
         raise PermissionDenied(
-            _("This edition holds records that may not be passed on, so its files are not handed out. They are on your disk.")
+            _(
+                "This edition holds records that may not be passed on, so its files are not handed out. They are on your disk."
+            )
         )
     path = request.volume.edition.path / name
     if not path.is_file():
         raise Http404
     return FileResponse(
-        path.open("rb"), as_attachment=True, filename=path.name, content_type=TYPES.get(path.suffix, "application/octet-stream")
+        path.open("rb"),
+        as_attachment=True,
+        filename=path.name,
+        content_type=TYPES.get(path.suffix, "application/octet-stream"),
     )

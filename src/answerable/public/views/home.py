@@ -17,10 +17,12 @@ from answerable.public.shelf import Volume
 from answerable.public.telling import Told, tell
 from answerable.public.views.lists import asked
 
-#: The texts shown as seats: so many of those that recorded incidents make it relevant to ask about.
+#: The texts shown as seats: so many of those that States take on one by one.
 INSTRUMENTS = 6
+ONE_BY_ONE = frozenset({"signed", "ratified", "acceded", "endorsed", "joined", "pledged"})
 #: More incidents than this are drawn as one band, not as a square each.
 MOST_SQUARES = 400
+ACROSS = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,9 @@ class Blank:
     name: str
     numbered: int
     total: int
-    wide: tuple[Squares, ...]
-    narrow: tuple[Squares, ...]
-    wide_height: int
-    narrow_height: int
+    runs: tuple[Squares, ...]
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +102,34 @@ def _blanks(volume: Volume) -> list[Blank]:
     total = volume.manifest.counts.get("incident", 0)
     numbered: dict[str, set[str]] = {slug: set() for slug in DIMENSIONS}
     for harm in volume.edition.records("harm"):
-        if isinstance(harm, Harm) and harm.checked == "verified" and harm.value_kind in ("measured", "estimated", "confirmed_zero"):
+        if (
+            isinstance(harm, Harm)
+            and harm.checked == "verified"
+            and harm.value_kind in ("measured", "estimated", "confirmed_zero")
+        ):
             numbered[harm.dimension].add(harm.incident)
     made = []
     for slug in DIMENSIONS:
         count = len(numbered[slug])
-        wide, wide_height = _squares(count, total, 57)
-        narrow, narrow_height = _squares(count, total, 22)
-        made.append(Blank(str(words.DIMENSIONS[slug]), count, total, wide, narrow, wide_height, narrow_height))
+        runs, height = _squares(count, total)
+        made.append(Blank(str(words.DIMENSIONS[slug]), count, total, runs, ACROSS * 14, height))
     return made
 
 
-def _squares(filled: int, total: int, across: int) -> tuple[tuple[Squares, ...], int]:
+def _squares(filled: int, total: int) -> tuple[tuple[Squares, ...], int]:
     """Place `total` squares of 14 px in lines, the filled ones first."""
     if total > MOST_SQUARES:
         filled, total = round(filled * MOST_SQUARES / total), MOST_SQUARES
     runs = []
-    for line in range(0, total, across):
-        width = min(across, total - line)
+    for line in range(0, total, ACROSS):
+        width = min(ACROSS, total - line)
         solid = max(0, min(width, filled - line))
-        y = line // across * 14
+        y = line // ACROSS * 14
         if solid:
             runs.append(Squares(True, 0, y, solid * 14))
         if width > solid:
             runs.append(Squares(False, solid * 14, y, (width - solid) * 14))
-    return tuple(runs), -(-total // across) * 14
+    return tuple(runs), -(-total // ACROSS) * 14
 
 
 def _sums(volume: Volume) -> list[Sum]:
@@ -157,17 +161,17 @@ def _reason(reason: str) -> str:
     return "contained in another entry" if reason.startswith("contained in") else reason
 
 
-def _promised(volume: Volume) -> list[tuple[Any, int, Seats]]:
-    """The texts whose provisions most incidents make it relevant to ask about, shown by date, newest first."""
+def _promised(volume: Volume) -> list[tuple[Any, Seats]]:
+    """The newest texts that States take on one by one, of those with a confirmed commitment of any."""
     framework = volume.edition.framework
-    engaging: dict[str, set[str]] = {}
-    for provision in framework.provisions.values():
-        for _field, source in volume.edition.pointing_at(provision.id, "engaged.provision"):
-            engaging.setdefault(provision.instrument, set()).add(source)
     committed: dict[str, set[str]] = {}
     for commitment in framework.commitments.values():
-        if commitment.actor.startswith("state/"):
+        if (
+            commitment.actor.startswith("state/")
+            and commitment.basis in ONE_BY_ONE
+            and commitment.checked == "verified"
+            and not commitment.via
+        ):
             committed.setdefault(commitment.instrument, set()).add(commitment.actor)
-    picked = sorted((each for each in engaging if each in committed), key=lambda each: (-len(engaging[each]), each))[:INSTRUMENTS]
-    picked.sort(key=lambda each: framework.instruments[each].adopted, reverse=True)
-    return [(framework.instruments[each], len(engaging[each]), seats(volume, committed[each], ())) for each in picked]
+    newest = sorted(sorted(committed), key=lambda each: framework.instruments[each].adopted, reverse=True)[:INSTRUMENTS]
+    return [(framework.instruments[each], seats(volume, committed[each], ())) for each in newest]

@@ -39,9 +39,16 @@ def incident(request: Any, record: Incident) -> HttpResponse:
         numbers={each.id: place for place, each in enumerate(sources, start=1)},
         own_sources=sources_of(request.volume, record),
         engaged=[
-            (each, framework.provisions[each.provision], framework.instruments[framework.provisions[each.provision].instrument])
+            (
+                each,
+                framework.provisions[each.provision],
+                framework.instruments[framework.provisions[each.provision].instrument],
+            )
             for each in record.engaged
         ],
-        contested=[(each, [s for s in request.volume.edition.many(each.citations) if isinstance(s, Source)]) for each in record.contested],
+        contested=[
+            (each, [s for s in request.volume.edition.many(each.citations) if isinstance(s, Source)])
+            for each in record.contested
+        ],
         current="people",
     )

@@ -13,24 +13,26 @@ from answerable.public.page import Leaf, page
 
 
 def indicator(request: Any, slug: str) -> HttpResponse:
-    """Answer with the page of one indicator. Raises Http404 for one that this edition was not asked."""
+    """Answer with the page of one indicator. Raises Http404 for one that this edition knows nothing of."""
     edition = request.volume.edition
-    asked = next((each for each in request.volume.manifest.indicators if each.slug == slug), None)
-    if asked is None:
-        raise Http404
     framework = edition.framework
     known = catalogue().get(slug)
-    readings = request.volume.once(
-        f"readings of {slug}", lambda: [each for each in edition.records("reading") if each.indicator == slug]
+    readings = request.volume.readings_by_indicator.get(slug, [])
+    asked = next((each for each in request.volume.manifest.indicators if each.slug == slug), None)
+    if asked is None and not readings:
+        raise Http404
+    version = asked.version if asked else readings[0].version
+    rows = sorted(
+        readings, key=lambda each: (framework.actors[each.actor].name.casefold(), each.provision, each.criterion)
     )
-    rows = sorted(readings, key=lambda each: (framework.actors[each.actor].name.casefold(), each.provision, each.criterion))
     counts = Counter(each.status for each in readings)
     return page(
         request,
         "indicator",
-        asked=asked,
+        slug=slug,
+        version=version,
         known=known,
-        same_version=known is not None and known.version == asked.version,
+        same_version=known is not None and known.version == version,
         criteria=[each for each in known.reads if each in framework.criteria] if known else [],
         sql=sql_of(slug),
         statuses=[(status, counts[status]) for status in words.STATUSES if counts[status]],

@@ -44,7 +44,9 @@ def instrument(request: Any, record: Instrument) -> HttpResponse:
         acts=_groups(framework, commitments),
         stances=_groups(framework, positions),
         committed_total=len(committed),
-        seats=seats(request.volume, committed, others) if any(each.startswith("state/") for each in committed) else None,
+        seats=seats(request.volume, committed, others)
+        if any(each.startswith("state/") for each in committed)
+        else None,
         sources=sources_of(request.volume, record),
         current="promises",
     )
@@ -68,7 +70,8 @@ def _groups(framework: Any, acts: list[Any]) -> list[dict[str, Any]]:
                 "first": days[0] if days else "",
                 "last": days[-1] if days else "",
                 "actors": sorted(
-                    {(framework.actors[act.actor].name, act.actor) for act, _ in members}, key=lambda each: (each[0].casefold(), each[1])
+                    {(framework.actors[act.actor].name, act.actor) for act, _ in members},
+                    key=lambda each: (each[0].casefold(), each[1]),
                 ),
             }
         )

@@ -82,21 +82,22 @@ def asked(request: Any) -> list[dict[str, Any]]:
     """Return one entry for each indicator of the edition: its question, its limits and its answers by status."""
     known = catalogue()
 
-    def count() -> dict[str, Counter[str]]:
-        made: dict[str, Counter[str]] = {}
-        for reading in request.volume.edition.records("reading"):
-            made.setdefault(reading.indicator, Counter())[reading.status] += 1
-        return made
-
-    answers = request.volume.once("answers", count)
+    answers = {
+        slug: Counter(reading.status for reading in readings)
+        for slug, readings in request.volume.readings_by_indicator.items()
+    }
     return [
         {
             "slug": each.slug,
             "version": each.version,
             "title": known[each.slug].title if each.slug in known else each.slug,
-            "question": known[each.slug].question if each.slug in known else _("The question is in the software of that version."),
+            "question": known[each.slug].question
+            if each.slug in known
+            else _("The question is in the software of that version."),
             "answers": [
-                (status, answers[each.slug][status]) for status in words.STATUSES if answers.get(each.slug, {}).get(status)
+                (status, answers[each.slug][status])
+                for status in words.STATUSES
+                if answers.get(each.slug, {}).get(status)
             ],
             "total": sum(answers.get(each.slug, {}).values()),
         }

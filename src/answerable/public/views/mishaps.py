@@ -33,7 +33,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         404,
         _("This address holds nothing"),
-        _("There is no such record in this edition. It may stand under another name, or in another edition: search for it."),
+        _(
+            "There is no such record in this edition. It may stand under another name, or in another edition: search for it."
+        ),
     )
 
 

@@ -22,8 +22,12 @@ def provision(request: Any, record: Provision) -> HttpResponse:
     """Answer with the page of one provision."""
     edition = request.volume.edition
     framework = edition.framework
-    engaged = newest_first(tell(request.volume, dict.fromkeys(each for _, each in edition.pointing_at(record.id, "engaged.provision"))))
-    reasons = {told.incident.id: next(e.reason for e in told.incident.engaged if e.provision == record.id) for told in engaged}
+    engaged = newest_first(
+        tell(request.volume, dict.fromkeys(each for _, each in edition.pointing_at(record.id, "engaged.provision")))
+    )
+    reasons = {
+        told.incident.id: next(e.reason for e in told.incident.engaged if e.provision == record.id) for told in engaged
+    }
     about = edition.many(each for _, each in edition.pointing_at(record.id, "provision"))
     answers = [each for each in about if isinstance(each, Reading | Finding)]
     answers.sort(key=lambda each: (framework.actors[each.actor].name.casefold(), each.criterion, each.id))
@@ -40,15 +44,21 @@ def provision(request: Any, record: Provision) -> HttpResponse:
         engaged=[(told, reasons[told.incident.id]) for told in engaged[:MOST]],
         engaged_total=len(engaged),
         criteria=[framework.criteria[each] for each in record.criteria],
-        seats=seats(request.volume, bearing, other) if any(each.startswith("state/") for each in bearing | other) else None,
+        seats=seats(request.volume, bearing, other)
+        if any(each.startswith("state/") for each in bearing | other)
+        else None,
         types=sorted(types.items()),
         bearing_total=len(bearing),
         standings=sorted(Counter((each.standing, each.ground, each.confirmed) for each in borne).items()),
         leaf=Leaf(request, answers, 60),
         statuses=sorted(Counter(each.status for each in answers if isinstance(each, Reading)).items()),
         findings_total=sum(isinstance(each, Finding) for each in answers),
-        sources=sources_of(request.volume, record) or sources_of(request.volume, framework.instruments[record.instrument]),
-        equivalents=[(framework.provisions[each], framework.instruments[framework.provisions[each].instrument]) for each in record.equivalents],
+        sources=sources_of(request.volume, record)
+        or sources_of(request.volume, framework.instruments[record.instrument]),
+        equivalents=[
+            (framework.provisions[each], framework.instruments[framework.provisions[each].instrument])
+            for each in record.equivalents
+        ],
         siblings=siblings,
         current="promises",
     )

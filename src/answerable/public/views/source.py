@@ -17,12 +17,16 @@ def source(request: Any, record: Source) -> HttpResponse:
     """Answer with the page of one source."""
     edition = request.volume.edition
     pointing = edition.pointing_at(record.id)
-    citing = list(dict.fromkeys(each for field, each in pointing if field != "inputs" and not each.startswith("accounting/")))
+    citing = list(
+        dict.fromkeys(each for field, each in pointing if field != "inputs" and not each.startswith("accounting/"))
+    )
     accounting = edition.get("accounting/" + record.id.partition("/")[2])
     leaf = Leaf(request, citing, 60)
     rows = []
     for each in edition.many(leaf.entries):
-        locator = next((citation.locator for citation in each.citations if citation.source == record.id and citation.locator), "")
+        locator = next(
+            (citation.locator for citation in each.citations if citation.source == record.id and citation.locator), ""
+        )
         rows.append((each, kind_of(each), describe(request.volume, each), locator))
     return page(
         request,
