@@ -6,10 +6,13 @@ from django.apps import AppConfig
 
 
 class PublicConfig(AppConfig):
+    """The app of the public pages."""
+
     """Names the app to Django and registers its checks."""
 
     name = "answerable.public"
     label = "public"
 
     def ready(self) -> None:
-        from answerable.public import checks  # noqa: F401 - importing it registers the checks
+        """Register the checks."""
+        from answerable.public import checks  # noqa: F401

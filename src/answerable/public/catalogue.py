@@ -15,7 +15,7 @@ def catalogue() -> dict[str, Indicator]:
     """Return every indicator of this installation by its slug; none where no query engine is installed."""
     try:
         from answerable.indicators import all_indicators
-    except ImportError:
+    except ModuleNotFoundError:
         return {}
     return {indicator.slug: indicator for indicator in all_indicators()}
 
@@ -29,7 +29,7 @@ def sql_of(slug: str) -> str:
     try:
         from answerable.editions.asking import empty_tables
         from answerable.indicators import sql
-    except ImportError:
+    except ModuleNotFoundError:
         return ""
     return sql(indicator, empty_tables())
 

@@ -100,6 +100,6 @@ def sources_of(volume: Volume, record: Record) -> list[Source]:
     return [each for each in found if isinstance(each, Source)]
 
 
-def of_commitment(record: Record) -> str:
-    """Return the id of the actor on whose page a commitment, position or affiliation stands."""
-    return getattr(record, "actor", "") or getattr(record, "group", "")
+def whose_page(record: Record) -> str:
+    """Return the id of the actor on whose page a position, affiliation, finding or resolution of names stands."""
+    return getattr(record, "group", "") or getattr(record, "actor", "") or getattr(record, "left", "")

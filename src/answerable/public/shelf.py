@@ -19,6 +19,7 @@ from answerable.editions.edition import Edition
 from answerable.editions.manifest import MANIFEST, SUMS, Damaged, read_manifest
 
 T = TypeVar("T")
+Stamp = tuple[int, int]
 #: Part of every entity tag, so that a page made by other templates is not taken for this one.
 _HERE = Path(__file__).parent
 
@@ -102,7 +103,8 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._open: dict[Path, tuple[tuple[int, int], Volume]] = {}
+        self._open: dict[Path, tuple[Stamp | None, Volume]] = {}
+        self._numbers: dict[Path, tuple[Stamp, int]] = {}
         self._lock = threading.Lock()
 
     def numbers(self) -> dict[int, Path]:
@@ -110,11 +112,22 @@ class Shelf:
         folders = [self.folder] if (self.folder / MANIFEST).is_file() else sorted(self.folder.glob("edition-*"))
         found: dict[int, Path] = {}
         for folder in folders:
-            try:
-                found[read_manifest(folder).number] = folder
-            except Damaged:
-                continue
+            number = self._number(folder)
+            if number is not None:
+                found[number] = folder
         return found
+
+    def _number(self, folder: Path) -> int | None:
+        """The number of the edition in a folder, read again only where its manifest was replaced; None where it holds none."""
+        stamp = _stamp(folder)
+        if stamp is None:
+            return None
+        if folder not in self._numbers or self._numbers[folder][0] != stamp:
+            try:
+                self._numbers[folder] = (stamp, read_manifest(folder).number)
+            except Damaged:
+                return None
+        return self._numbers[folder][1]
 
     def volume(self, number: int | None = None) -> Volume | None:
         """Return the newest edition, or the one with a number; None where there is none. Raises Damaged."""
@@ -122,12 +135,20 @@ class Shelf:
         if not numbers or (number is not None and number not in numbers):
             return None
         path = numbers[max(numbers) if number is None else number]
-        state = (path / MANIFEST).stat()
-        stamp = (state.st_ino, state.st_mtime_ns)
+        stamp = _stamp(path)
         with self._lock:
             if path not in self._open or self._open[path][0] != stamp:
                 self._open[path] = (stamp, Volume(path))
             return self._open[path][1]
+
+
+def _stamp(folder: Path) -> Stamp | None:
+    """What changes when an edition is replaced on disk; None where there is none."""
+    try:
+        state = (folder / MANIFEST).stat()
+    except OSError:
+        return None
+    return state.st_ino, state.st_mtime_ns
 
 
 def pages_digest() -> str:

@@ -56,21 +56,22 @@ class Told:
 
     @property
     def claims(self) -> list[tuple[Attribution, str]]:
-        """The first two claims as a list shows them.
-
-        A court may name a person; lists are no index of persons, so a legal claim that names no actor of the record is
-        told there without the name.
-        """
-        return [
-            (each, "" if each.type == "legal" and not each.accused_actors else each.accused)
-            for each in self.attributions[:2]
-        ]
+        """The first two claims as a list shows them."""
+        return [(each, named_in_lists(each)) for each in self.attributions[:2]]
 
     @cached_property
     def sources(self) -> list[Source]:
         """The sources of the harms, each once."""
         ids = dict.fromkeys(citation.source for harm in self.harms for citation in harm.citations)
         return [each for each in self.volume.edition.many(ids) if isinstance(each, Source)]
+
+
+def named_in_lists(claim: Attribution) -> str:
+    """Whom a claim names, as lists say it; empty for a legal claim that names no actor of the record.
+
+    A court may name a person, and no list here is an index of persons: the name stands where the claim itself is told.
+    """
+    return "" if claim.type == "legal" and not claim.accused_actors else claim.accused
 
 
 def tell(volume: Volume, record_ids: Iterable[str]) -> list[Told]:

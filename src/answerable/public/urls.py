@@ -37,6 +37,7 @@ urlpatterns = [
     path("groups", lists.actors, {"type": "group"}),
     path("actors", lists.actor_types),
     re_path(r"^indicator/(?P<slug>[a-z0-9][a-z0-9-]{0,80})\Z", indicator.indicator),
+    re_path(r"^indicator/(?P<slug>[a-z0-9][a-z0-9-]{0,80})\.sql\Z", indicator.as_sql),
     re_path(
         r"^account/(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<instrument>[a-z0-9][a-z0-9.-]*)\Z",
         account.account,

@@ -16,7 +16,7 @@ from answerable.core.incident import Response
 from answerable.core.indicator import Reading
 from answerable.public.bands import Drawn, pair
 from answerable.public.page import page
-from answerable.public.telling import newest_first, tell
+from answerable.public.telling import named_in_lists, newest_first, tell
 from answerable.public.views.lists import ADDRESSES, TITLES
 
 #: Rows of people, claims and groups on the page itself; the JSON beside it names them all.
@@ -66,9 +66,19 @@ def actor(request: Any, record: Actor) -> HttpResponse:
         blank=blank,
         readings=[(each, edition.framework.provisions[each.provision]) for each in readings],
         reading_statuses=sorted(Counter(each.status for each in readings).items()),
-        findings=_of(Finding, about),
+        findings=[
+            (
+                each,
+                edition.framework.provisions[each.provision],
+                edition.many(dict.fromkeys(evidence.source for evidence in each.evidence)),
+            )
+            for each in _of(Finding, about)
+        ],
         accusing=_with_incident(request, accusing),
-        said=_with_incident(request, _of(Attribution, edition.many(pointing.get("by_actors", ())))),
+        said=[
+            (each, incident, named_in_lists(each))
+            for each, incident in _with_incident(request, _of(Attribution, edition.many(pointing.get("by_actors", ()))))
+        ],
         responses=_with_incident(request, _of(Response, edition.many(pointing.get("actors", ())))),
         affiliations=affiliations[:MOST],
         affiliations_total=len(affiliations),

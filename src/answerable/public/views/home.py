@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from answerable.core.harm import DIMENSIONS, Harm, Total, totals
 from answerable.core.record import OWN_PUBLISHER
-from answerable.public import people, words
+from answerable.public import dots, people, words
 from answerable.public.page import page
 from answerable.public.seats import Seats, seats
 from answerable.public.shelf import Volume
@@ -64,7 +64,7 @@ def home(request: Any) -> HttpResponse:
     """Answer with the home page."""
     volume: Volume = request.volume
     shown = volume.once("home incident", lambda: _chosen(volume))
-    fields, too_many = people.fields(shown.harms) if shown else ([], 0)
+    fields, too_many = dots.fields(shown.harms) if shown else ([], 0)
     first, _stop, rest = shown.incident.summary.partition(". ") if shown else ("", "", "")
     return page(
         request,

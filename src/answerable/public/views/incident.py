@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from answerable.core.incident import Incident
 from answerable.core.source import Source
-from answerable.public import people
+from answerable.public import dots, people
 from answerable.public.page import page
 from answerable.public.places import sources_of
 from answerable.public.telling import tell
@@ -17,7 +17,7 @@ from answerable.public.telling import tell
 def incident(request: Any, record: Incident) -> HttpResponse:
     """Answer with the page of one incident."""
     (told,) = tell(request.volume, [record.id])
-    fields, too_many = people.fields(told.harms)
+    fields, too_many = dots.fields(told.harms)
     dimensions = people.dimensions(told.harms)
     cited = dict.fromkeys(
         citation.source

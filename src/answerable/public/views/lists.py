@@ -35,7 +35,7 @@ def instruments(request: Any) -> HttpResponse:
     found = sorted(framework.instruments.values(), key=lambda each: each.id)
     found.sort(key=lambda each: each.adopted, reverse=True)
     provisions = Counter(each.instrument for each in framework.provisions.values())
-    actors = {each.id: set() for each in found}
+    actors: dict[str, set[str]] = {each.id: set() for each in found}
     for commitment in framework.commitments.values():
         actors[commitment.instrument].add(commitment.actor)
     rows = [(each, provisions[each.id], len(actors[each.id])) for each in found]
@@ -97,9 +97,9 @@ def asked(request: Any) -> list[dict[str, Any]]:
             "answers": [
                 (status, answers[each.slug][status])
                 for status in words.STATUSES
-                if answers.get(each.slug, {}).get(status)
+                if answers.get(each.slug, Counter())[status]
             ],
-            "total": sum(answers.get(each.slug, {}).values()),
+            "total": answers.get(each.slug, Counter()).total(),
         }
         for each in request.volume.manifest.indicators
     ]

@@ -14,7 +14,7 @@ from answerable.core.indicator import Reading
 from answerable.core.instrument import Instrument, Provision
 from answerable.core.record import Record, canonical
 from answerable.core.source import Source
-from answerable.public.places import of_commitment, place
+from answerable.public.places import place, whose_page
 from answerable.public.views.actor import actor
 from answerable.public.views.incident import incident
 from answerable.public.views.instrument import instrument
@@ -54,10 +54,7 @@ def record(request: Any, record_id: str) -> HttpResponse:
     where = place(request.volume, found.id)
     if where.partition("#")[0] == f"/{found.id}":
         # Positions, affiliations, resolutions and findings stand on the page of the actor they are about.
-        home = of_commitment(found)
-        if not home:
-            raise Http404
-        where = f"/{home}#{found.id}"
+        where = f"/{whose_page(found)}#{found.id}"
     return HttpResponseRedirect(request.base + where)
 
 
