@@ -10,6 +10,7 @@ from typing import Any
 import html5lib
 import pytest
 from django.test import Client
+from django.utils import translation
 
 import answerable
 from answerable.core.harm import DIMENSIONS
@@ -259,6 +260,17 @@ def test_a_question_lies_beside_its_page_as_sql(golden: Client) -> None:
     response = golden.get("/indicator/treaty-status.sql")
     assert response["Content-Type"].startswith("text/plain") and "SELECT" in response.content.decode()
     assert golden.get("/indicator/sea.sql").status_code == 404
+
+
+def test_a_language_that_runs_from_right_to_left_turns_the_page(golden: Client) -> None:
+    with translation.override("ar"):
+        text = golden.get("/state/xaa").content.decode()
+    assert 'lang="ar" dir="rtl"' in text
+    style = (Path(answerable.__file__).parent / "public/static/answerable/answerable.css").read_text(encoding="utf-8")
+    physical = (
+        r"[{;\s](?:margin|padding|border)-(?:left|right)|[{;\s](?:left|right|float)\s*:|text-align:\s*(?:left|right)"
+    )
+    assert not re.search(physical, style) and "url(" not in style and "@import" not in style
 
 
 def test_search_finds_and_says_when_it_does_not(golden: Client) -> None:

@@ -95,6 +95,8 @@ def test_what_is_searched_is_escaped(golden: Client) -> None:
 def test_without_an_operator_only_this_machine_is_answered(golden: Client) -> None:
     assert "No operator is named: this copy is not for publication." in golden.get("/").content.decode()
     assert golden.get("/", REMOTE_ADDR="192.0.2.7").status_code == 403
+    for forwarded in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
+        assert golden.get("/", headers={forwarded: "192.0.2.7"}).status_code == 403
     with override_settings(ALLOWED_HOSTS=["account.example.org"]):
         assert golden.get("/", HTTP_HOST="account.example.org").status_code == 403
         assert golden.get("/static/answerable/answerable.css", HTTP_HOST="account.example.org").status_code in (

@@ -20,6 +20,15 @@ Next = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+#: What proxies add to the requests they pass on (RFC 7239, RFC 9110 §7.6.3, and the names in use before).
+FORWARDED = (
+    "HTTP_FORWARDED",
+    "HTTP_VIA",
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_REAL_IP",
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -76,7 +85,12 @@ class ThisMachineOnly:
 
 
 def from_here(request: HttpRequest) -> bool:
-    """Say whether a request was made on this machine, by its Host and by the address it comes from."""
+    """Say whether a request was made on this machine, by its Host and by the address it comes from.
+
+    A proxy on this machine speaks for somebody else: what it forwards is not from here.
+    """
+    if any(name in request.META for name in FORWARDED):
+        return False
     host = request.get_host()
     name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
     if name not in (*settings.LOOPBACK, "testserver"):

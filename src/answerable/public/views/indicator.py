@@ -11,7 +11,6 @@ from answerable.public import words
 from answerable.public.catalogue import catalogue, sql_of
 from answerable.public.page import Leaf, page
 
-
 #: Control characters that a query separates values with are no characters of HTML: their pictures stand for them.
 PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"}
 #: A longer query stands at its own address alone.
