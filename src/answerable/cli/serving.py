@@ -39,6 +39,6 @@ def serve(chosen: argparse.Namespace, output: Output) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "answerable.project.settings.public"
     from answerable.project.server import run
 
-    output.say(_("Read it at http://{host}:{port}/ (stop with Ctrl-C)").format(host=chosen.host, port=chosen.port))
-    run(chosen.host, chosen.port)
+    address = _("Read it at http://{host}:{port}/ (stop with Ctrl-C)").format(host=chosen.host, port=chosen.port)
+    run(chosen.host, chosen.port, ready=lambda: output.say(address))
     return DONE

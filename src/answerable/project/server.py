@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -17,7 +18,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no t
 
     def load_config(self) -> None:
         for name, value in self._options.items():
-            self.cfg.set(name, value)
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self) -> Any:
         from answerable.project.wsgi import application
@@ -35,8 +37,8 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def run(host: str, port: int) -> None:
-    """Serve until interrupted, with the settings that DJANGO_SETTINGS_MODULE names.
+def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until interrupted, with the settings that DJANGO_SETTINGS_MODULE names; call `ready` once it listens.
 
     Raises ValueError where a check fails, or where the address is not loopback and no operator is named.
     """
@@ -55,6 +57,7 @@ def run(host: str, port: int) -> None:
     _Server(
         {
             "bind": bind,
+            "when_ready": lambda _server: ready(),
             "workers": 1,
             "worker_class": "gthread",
             "threads": 8,
