@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,7 @@ def is_loopback(host: str) -> bool:
 def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
     """Serve until interrupted, with the settings that DJANGO_SETTINGS_MODULE names; call `ready` once it listens.
 
-    Raises ValueError where a check fails, or where the address is not loopback and no operator is named.
+    Raises ValueError where a check fails, where the address is taken, or where it is not loopback and no operator is named.
     """
     from django.conf import settings
 
@@ -53,6 +54,10 @@ def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
             f"{host}: no operator is named, so this is served on loopback only. "
             "Name one in a file and point ANSWERABLE_OPERATOR at it, or leave --host out."
         )
+    try:
+        socket.create_server((host.strip("[]"), port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise ValueError(f"{host}, port {port}: {error.strerror}. Choose another with --port.") from None
     bind = f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
     _Server(
         {
