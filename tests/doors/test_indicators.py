@@ -225,24 +225,14 @@ def test_an_empty_record_gives_no_reading_and_the_sql_can_be_printed(indicator: 
 
 def test_two_answers_for_one_criterion_are_refused(void: Tables) -> None:
     one = INDICATORS["treaty-status"]
-    row = {name: name for name in ("actor", "provision", "criterion", "status", "standard", "because")} | {
-        "inputs": ["x"]
-    }
-
-    class Twice:
-        def select(self, *columns: str) -> Twice:
-            return self
-
-        order_by = select
-
-        def to_pyarrow(self):
-            import pyarrow as pa
-
-            return pa.Table.from_pylist([row, row])
-
-    twice = Indicator(one.slug, "1", one.title, one.question, one.reads, one.limits, lambda tables: Twice())
-    with pytest.raises((ValueError, msgspec.ValidationError), match="answers twice"):
+    row = "SELECT 'state/a' actor, 'provision/p/1' provision, 'criterion/c' criterion, 'met' status, 'x' standard, 'x' because"
+    twice = Indicator(
+        one.slug, "1", one.title, one.question, one.reads, one.limits,
+        lambda tables: tables.backend.sql(f"{row}, ['y'] inputs UNION ALL {row}, ['z'] inputs"),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="answers twice"):
         list(ask(twice, void, lambda ids: dict.fromkeys(ids, b"")))
+    assert void.backend.con.sql("SELECT count(*) FROM duckdb_tables() WHERE temporary").fetchone() == (0,)
 
 
 # Attributed conduct

@@ -9,14 +9,15 @@ from hashlib import sha256
 from typing import Any
 
 import ibis
+import pyarrow.compute as pc
 
 from answerable.core.indicator import Indicator, Reading, reading_id
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER
 
 #: A reading names at most so many of its inputs; its digest covers them all.
 NAMED_INPUTS = 200
-#: Readings whose inputs are looked up together.
-BATCH = 500
+#: About how many inputs are held in memory and looked up together.
+PORTION = 200_000
 COLUMNS = ("actor", "provision", "criterion", "status", "standard", "because", "inputs")
 Digests = Callable[[Collection[str]], Mapping[str, bytes]]
 
@@ -87,18 +88,35 @@ def ask(indicator: Indicator, tables: Tables, digests: Digests) -> Iterator[Read
     `digests` gives the SHA-256 of the records it is asked for. Raises KeyError for an input that is not in the record, and
     ValueError where two rows answer for one actor, provision and criterion.
     """
-    with tables.asking():
-        answers = expression(indicator, tables).to_pyarrow()
     seen: tuple[str, ...] = ()
-    for batch in answers.to_batches(max_chunksize=BATCH):
-        rows = batch.to_pylist()
-        found = digests({each for row in rows for each in row["inputs"]})
-        for row in rows:
-            key = (row["actor"], row["provision"], row["criterion"])
-            if key == seen:
-                raise ValueError(f"{indicator.slug} answers twice for {', '.join(key)}")
-            seen = key
-            yield _reading(indicator, tables, row, found)
+    with tables.asking():
+        answers = tables.keep(expression(indicator, tables))
+        for actors in _portions(answers):
+            portion = answers.filter(answers.actor.isin(actors)).order_by("actor", "provision", "criterion")
+            rows = portion.to_pyarrow()
+            found = digests(set(pc.unique(pc.list_flatten(rows["inputs"])).to_pylist()))
+            for number in range(rows.num_rows):
+                row = rows.slice(number, 1).to_pylist()[0]
+                key = (row["actor"], row["provision"], row["criterion"])
+                if key == seen:
+                    raise ValueError(f"{indicator.slug} answers twice for {', '.join(key)}")
+                seen = key
+                yield _reading(indicator, tables, row, found)
+
+
+def _portions(answers: Any) -> Iterator[list[str]]:
+    """Yield actors in order, so many at a time that their readings have about PORTION inputs together."""
+    sizes = answers.group_by("actor").agg(size=answers.inputs.length().sum()).order_by("actor").to_pyarrow()
+    portion: list[str] = []
+    held = 0
+    for actor, size in zip(sizes["actor"].to_pylist(), sizes["size"].to_pylist(), strict=True):
+        if portion and held + size > PORTION:
+            yield portion
+            portion, held = [], 0
+        portion.append(actor)
+        held += size
+    if portion:
+        yield portion
 
 
 def _reading(indicator: Indicator, tables: Tables, row: dict[str, Any], found: Mapping[str, bytes]) -> Reading:

@@ -12,6 +12,7 @@ import ibis
 from answerable.indicators._asking import Tables
 
 KEY = ("actor", "provision", "criterion")
+PAIR = ("incident", "actor")
 
 
 def accusations(tables: Tables) -> Any:
@@ -52,25 +53,30 @@ def harmed(tables: Tables) -> Any:
     )
 
 
+def places(tables: Tables) -> Any:
+    """Return how many territories each incident has, and one of them: incident, territory, territories."""
+    links = tables.links("territories", "incident", "territory")
+    return links.group_by("incident").agg(territory=links.territory.min(), territories=links.territory.nunique())
+
+
 def struck_on(tables: Tables) -> Any:
     """Return the one territory of each incident that has one alone: incident, actor.
 
     Where several are named, the record does not say which of them a harm or a struck hospital belongs to.
     """
-    places = tables.links("territories", "incident", "actor")
-    made = places.group_by("incident").agg(actor=places.actor.min(), places=places.actor.nunique())
-    return made.filter(made.places == 1).select("incident", "actor")
+    made = places(tables)
+    return made.filter(made.territories == 1).select("incident", actor=made.territory)
 
 
-def inputs(*parts: Any) -> Any:
-    """Gather columns of ids into one list per reading: each part has actor, provision, criterion and input."""
+def inputs(*parts: Any, key: tuple[str, ...] = KEY) -> Any:
+    """Gather columns of ids into one list per reading: each part has the reading's key and input."""
     rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    return rows.group_by(KEY).agg(inputs=rows.input.collect().sort())
+    return rows.group_by(key).agg(inputs=rows.input.collect().sort())
 
 
-def inputs_from(rows: Any, *columns: str) -> list[Any]:
+def inputs_from(rows: Any, *columns: str, key: tuple[str, ...] = KEY) -> list[Any]:
     """Return the parts for `inputs` that stand in columns of rows which also have the key, each id once a reading."""
-    return [rows.select(*KEY, input=rows[column]).distinct() for column in columns]
+    return [rows.select(*key, input=rows[column]).distinct() for column in columns]
 
 
 def standard(reached: Any) -> Any:
@@ -86,53 +92,52 @@ def claimants(tables: Tables) -> Any:
     return named.union(unnamed)
 
 
-def by_incident(tables: Tables, rows: Any) -> Any:
-    """Sum up the attributions of each reading and incident, and say whether they reach *indications*.
+def weigh(tables: Tables, claims: Any) -> Any:
+    """Sum up the attributions of each incident to each actor, and say whether they are strong enough for *indications*.
 
-    Expects one row for each key and attribution: incident, kind, by_type, certain, contested, own. The accused actor's own
-    statements are left out. Returns the key, incident, attributions, technical, political, legal, claimed, contested,
-    certain, reached.
+    Expects accusations. Returns incident, actor, attributions, technical, political, legal, claimed, own, strong. The actor's
+    own statements are counted in `own` alone; who has nothing else is left out.
     """
-    rows = rows.filter(~rows.own)
-    summed = rows.group_by([*KEY, "incident"]).agg(
-        attributions=rows.count(),
-        technical=(rows.kind == "technical").sum(),
-        political=(rows.kind == "political").sum(),
-        legal=(rows.kind == "legal").sum(),
-        claimed=(rows.by_type == "self-claimed").sum(),
-        contested=rows.contested.any(),
-        certain=rows.certain.any(),
+    others = ~claims.own
+    summed = claims.group_by(PAIR).agg(
+        attributions=others.sum(),
+        technical=((claims.kind == "technical") & others).sum(),
+        political=((claims.kind == "political") & others).sum(),
+        legal=((claims.kind == "legal") & others).sum(),
+        claimed=((claims.by_type == "self-claimed") & others).sum(),
+        own=claims.own.sum(),
     )
-    several = rows.semi_join(summed.filter(summed.attributions > 1), [*KEY, "incident"])
-    strong = _independent(tables, several).union(_primary(tables, rows)).distinct().mutate(strong=ibis.literal(True))
-    joined = summed.left_join(strong, [*KEY, "incident"])
-    joined = joined.select(*summed.columns, strong=joined.strong.fill_null(False))
-    return joined.mutate(reached=joined.certain & joined.strong)
+    summed = summed.filter(summed.attributions > 0)
+    # Most incidents have one attribution: only the others can hold two that are independent.
+    several = claims.filter(others).semi_join(summed.filter(summed.attributions > 1), PAIR)
+    strong = _independent(tables, several).union(_primary(tables, claims.filter(others))).distinct()
+    joined = summed.left_join(strong.mutate(strong=ibis.literal(True)), PAIR)
+    return joined.select(*summed.columns, strong=joined.strong.fill_null(False))
 
 
-def clusters(tables: Tables, rows: Any, name: str) -> Any:
-    """Count the origin clusters that stand behind each reading: the key and clusters. Expects the key and citing records."""
-    pairs = rows.inner_join(sources_of(tables, name), name).select(*KEY, "cluster").distinct()
-    return pairs.group_by(KEY).agg(clusters=pairs.count())
+def clusters(tables: Tables, rows: Any, key: tuple[str, ...] = KEY) -> Any:
+    """Count the origin clusters that stand behind each reading: the key and clusters. Expects the key and sources."""
+    source = tables.source
+    pairs = rows.inner_join(source.select("cluster", source=source.id), "source").select(*key, "cluster").distinct()
+    return pairs.group_by(key).agg(clusters=pairs.count())
 
 
-def _primary(tables: Tables, rows: Any) -> Any:
+def _primary(tables: Tables, claims: Any) -> Any:
     cited = sources_of(tables, "attribution")
-    return rows.inner_join(cited.filter(cited.primary), "attribution").select(*KEY, "incident").distinct()
+    return claims.inner_join(cited.filter(cited.primary), "attribution").select(*PAIR)
 
 
-def _independent(tables: Tables, rows: Any) -> Any:
-    """The incidents with two attributions that share neither a claimant nor an origin cluster.
+def _independent(tables: Tables, claims: Any) -> Any:
+    """The incidents and actors with two attributions that share neither a claimant nor an origin cluster.
 
     Two newspapers that repeat one government are one origin.
     """
-    one = rows.inner_join(sources_of(tables, "attribution"), "attribution")
-    one = one.select(*KEY, "incident", "attribution", "cluster").distinct()
-    other = one.rename(second="attribution", second_cluster="cluster")
-    pairs = one.inner_join(other, [*KEY, "incident"])
+    one = claims.inner_join(sources_of(tables, "attribution"), "attribution")
+    one = one.select(*PAIR, "attribution", "cluster").distinct()
+    pairs = one.inner_join(one.rename(second="attribution", second_cluster="cluster"), PAIR)
     pairs = pairs.filter((pairs.attribution != pairs.second) & (pairs.cluster != pairs.second_cluster))
     who = claimants(tables)
     # Joined pair by pair: a claimant with thousands of claims must not be compared with itself.
     shared = pairs.select("attribution", "second").distinct().inner_join(who, "attribution")
     same = shared.semi_join(who.rename(second="attribution"), ["second", "claimant"]).select("attribution", "second")
-    return pairs.anti_join(same, ["attribution", "second"]).select(*KEY, "incident").distinct()
+    return pairs.anti_join(same, ["attribution", "second"]).select(*PAIR)

@@ -51,15 +51,37 @@ SCOPES = (
 )
 
 
-def within(rows: Any, scope: Scope) -> Any:
-    """Say which rows (criterion, type, sectors, means, abroad, care, services) lie within a scope."""
-    held = (rows.criterion == f"criterion/{scope.criterion}") & (rows.type == scope.type)
+def fits(rows: Any) -> Any:
+    """Say which rows (criterion, type, sectors, means) hold an incident of the type, sectors and means asked for."""
+    return reduce(or_, (_fits(rows, scope) for scope in SCOPES))
+
+
+def _fits(rows: Any, scope: Scope) -> Any:
+    held = (rows.criterion == _id(scope)) & (rows.type == scope.type)
     if scope.sectors:
         held &= reduce(or_, (rows.sectors.contains(sector) for sector in scope.sectors))
     if scope.means:
         held &= reduce(or_, (rows.means.contains(means) for means in scope.means))
-    if scope.abroad:
-        held &= rows.abroad.fill_null(False)
-    if scope.hurt:
-        held &= rows[scope.hurt].fill_null(False)
     return held
+
+
+def reaches(rows: Any) -> Any:
+    """Say which rows (criterion, abroad, care, services) have the place and the harm that the criterion asks for."""
+    held = ~rows.criterion.isin([_id(scope) for scope in SCOPES if scope.abroad]) | rows.abroad
+    for word in HURTS:
+        held &= ~rows.criterion.isin(asking_harm(word)) | rows[word]
+    return held
+
+
+def asking() -> list[str]:
+    """Return the ids of all criteria that have a scope."""
+    return [_id(scope) for scope in SCOPES]
+
+
+def asking_harm(*words: str) -> list[str]:
+    """Return the ids of the criteria that ask for one of these sorts of harm; by default, of any."""
+    return [_id(scope) for scope in SCOPES if scope.hurt in (words or HURTS)]
+
+
+def _id(scope: Scope) -> str:
+    return f"criterion/{scope.criterion}"

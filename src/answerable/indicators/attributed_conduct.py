@@ -15,47 +15,55 @@ from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._evidence import (
     KEY,
+    PAIR,
     accusations,
-    by_incident,
     certainly_after,
     clusters,
     harmed,
     inputs,
     inputs_from,
-    sources_of,
+    places,
     standard,
+    weigh,
 )
-from answerable.indicators._scopes import HURTS, SCOPES, within
+from answerable.indicators._scopes import HURTS, asking, asking_harm, fits, reaches
 from answerable.indicators._sentences import counted, where
+
+NUMBER = ("number",)
 
 
 def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion that verified attributions speak to."""
-    rows = tables.keep(_rows(tables))
-    others = rows.filter(~rows.own)
-    incidents = tables.keep(by_incident(tables, rows))
-    sums = incidents.group_by(KEY).agg(
-        incidents=incidents.count(),
-        attributions=incidents.attributions.sum(),
-        technical=incidents.technical.sum(),
-        political=incidents.political.sum(),
-        legal=incidents.legal.sum(),
-        contested=incidents.contested.sum(),
-        reached=incidents.reached.sum(),
-        uncertain=(~incidents.certain).sum(),
+    claims = tables.keep(_claims(tables))
+    weight = tables.keep(weigh(tables, claims))
+    owed = tables.keep(_owed(tables))
+    rows = tables.keep(_rows(tables, claims, weight, owed))
+    counts = rows.inner_join(weight, PAIR)
+    sums = counts.group_by(NUMBER).agg(
+        incidents=counts.count(),
+        attributions=counts.attributions.sum(),
+        technical=counts.technical.sum(),
+        political=counts.political.sum(),
+        legal=counts.legal.sum(),
+        own=counts.own.sum(),
+        contested=counts.contested.sum(),
+        reached=(counts.certain & counts.strong).sum(),
+        uncertain=(~counts.certain).sum(),
     )
-    own = rows.group_by(KEY).agg(own=rows.own.sum())
-    weighed = incidents.filter(
-        incidents.criterion.isin([f"criterion/{scope.criterion}" for scope in SCOPES if scope.hurt])
-    )
-    hurt = _hurting(tables).inner_join(weighed, "incident")
+    named = rows.inner_join(claims.filter(~claims.own), PAIR).select(*NUMBER, "attribution")
+    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
+    sources = tables.keep(sources.select(*NUMBER, "source").distinct())
+    hurt = rows.inner_join(owed.filter(owed.criterion.isin(asking_harm())), NUMBER)
+    hurt = hurt.inner_join(_hurting(tables), "incident")
     cited = inputs(
-        *inputs_from(others, "attribution", "commitment"),
-        *inputs_from(incidents, "incident"),
-        *inputs_from(others.inner_join(sources_of(tables, "attribution"), "attribution"), "source"),
-        *inputs_from(hurt.filter(_asked(hurt)), "harm"),
+        *inputs_from(named, "attribution", key=NUMBER),
+        *inputs_from(rows, "incident", key=NUMBER),
+        *inputs_from(owed.semi_join(rows, NUMBER), "commitment", key=NUMBER),
+        *inputs_from(sources, "source", key=NUMBER),
+        *inputs_from(hurt.filter(_asked(hurt)), "harm", key=NUMBER),
+        key=NUMBER,
     )
-    made = sums.inner_join(own, KEY).inner_join(clusters(tables, others, "attribution"), KEY).inner_join(cited, KEY)
+    made = owed.inner_join(sums, NUMBER).inner_join(clusters(tables, sources, NUMBER), NUMBER).inner_join(cited, NUMBER)
     return made.mutate(
         status=ibis.ifelse(made.reached > 0, "contradicted", "searched_not_found"),
         standard=standard(made.reached > 0),
@@ -92,49 +100,58 @@ def answer(tables: Tables) -> Any:
     )
 
 
-def _rows(tables: Tables) -> Any:
-    """One row for each reading's attribution, with what its incident is."""
+def _claims(tables: Tables) -> Any:
+    """Accusations of States, in incidents that engage a provision."""
+    claims = accusations(tables)
+    claims = claims.filter(claims.actor.startswith("state/"))
+    return claims.semi_join(tables.links("engaged.provision", "incident", "provision"), "incident").distinct()
+
+
+def _owed(tables: Tables) -> Any:
+    """What States are bound to refrain from, as far as a scope asks for it: one numbered row for each possible reading."""
     owed = tables.responsibility
     owed = owed.filter(
         (owed.standing == "bears")
         & owed.confirmed
         & (owed.actor_type == "state")
         & (owed.polarity == "refrain")
-        & owed.criterion.isin([f"criterion/{scope.criterion}" for scope in SCOPES])
+        & owed.criterion.isin(asking())
     ).select(*KEY, "commitment", "since_first", "since_last")
+    # A number for a key keeps millions of rows small.
+    return owed.mutate(number=ibis.row_number().over(order_by=list(KEY)))
+
+
+def _rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
+    """One row for each reading's incident: number, incident, actor, certain, contested."""
     incident = tables.incident
     incident = incident.filter(incident.checked == "verified").select(
-        "type",
-        "sectors",
-        "means",
-        "start_first",
-        "start_last",
-        incident=incident.id,
-        open=incident.status == "contested",
+        "type", "sectors", "means", "start_first", "start_last", "status", incident=incident.id
     )
-    claims = accusations(tables)
-    # Distinct, so that no engine joins provisions with all who owe them before it has looked at who is accused.
-    named = claims.inner_join(tables.links("engaged.provision", "incident", "provision"), "incident").distinct()
-    joined = named.inner_join(owed, ["actor", "provision"]).inner_join(incident, "incident")
+    # Kept, so that no engine joins provisions with all who owe them before it has looked at who is accused.
+    engaged = weight.select(*PAIR).inner_join(tables.links("engaged.provision", "incident", "provision"), "incident")
+    joined = tables.keep(engaged.select(*PAIR, "provision").distinct())
+    joined = joined.inner_join(owed, ["actor", "provision"]).inner_join(incident, "incident")
     before = (joined.start_last < joined.since_first).fill_null(False)
-    joined = tables.keep(joined.filter(~before))
-    abroad = _pairs(joined.inner_join(tables.links("territories", "incident", "territory"), "incident"), "territory")
-    joined = joined.left_join(abroad.rename(abroad="other"), ["incident", "actor"])
-    joined = joined.drop("incident_right", "actor_right")
+    joined = joined.filter(~before & fits(joined))
+    others = claims.filter(~claims.own)
+    others = others.group_by("incident").agg(accused=others.actor.nunique())
     harm = _hurting(tables)
     hurt = harm.group_by("incident").agg(
         **{word: harm.dimension.isin(dimensions).any() for word, dimensions in HURTS.items()}
     )
-    joined = joined.left_join(hurt, "incident").drop("incident_right")
-    joined = joined.filter(reduce(or_, (within(joined, scope) for scope in SCOPES)))
-    blamed = claims.filter(~claims.own & claims.actor.startswith("state/")).select("incident", accused="actor")
-    rival = _pairs(joined.inner_join(blamed, "incident"), "accused").rename(rival="other")
-    joined = joined.left_join(rival, ["incident", "actor"]).drop("incident_right", "actor_right")
+    for facts in (places(tables), others, hurt):
+        joined = joined.left_join(facts, "incident").drop("incident_right")
+    joined = joined.mutate(
+        abroad=((joined.territories > 1) | (joined.territory != joined.actor)).fill_null(False),
+        **{word: joined[word].fill_null(False) for word in HURTS},
+    )
+    joined = joined.filter(reaches(joined))
     return joined.select(
-        *KEY, "attribution", "incident", "commitment", "kind", "by_type", "own",
+        *NUMBER,
+        *PAIR,
         certain=certainly_after(joined.start_first, joined.since_last),
-        contested=joined.open | joined.rival.fill_null(False),
-    )  # fmt: skip
+        contested=(joined.status == "contested") | (joined.accused > 1).fill_null(False),
+    )
 
 
 def _hurting(tables: Tables) -> Any:
@@ -149,17 +166,9 @@ def _asked(rows: Any) -> Any:
     return reduce(
         or_,
         (
-            (rows.criterion == f"criterion/{scope.criterion}") & rows.dimension.isin(HURTS[scope.hurt])
-            for scope in SCOPES
-            if scope.hurt
+            rows.criterion.isin(asking_harm(word)) & rows.dimension.isin(dimensions)
+            for word, dimensions in HURTS.items()
         ),
-    )
-
-
-def _pairs(rows: Any, column: str) -> Any:
-    """Incidents and actors for which the column names somebody other than the actor."""
-    return (
-        rows.filter(rows[column] != rows.actor).select("incident", "actor").distinct().mutate(other=ibis.literal(True))
     )
 
 
@@ -168,7 +177,7 @@ INDICATOR = Indicator(
     version="1",
     title="Attributed conduct",
     question="Is conduct that a State took upon itself to refrain from attributed to it by independent claimants?",
-    reads=tuple(f"criterion/{scope.criterion}" for scope in SCOPES),
+    reads=tuple(asking()),
     limits=(
         "It repeats what others say. It cannot show that they are right, and it says indications at most.",
         "No attribution is never read as a provision kept: where nothing is recorded it gives no reading.",

@@ -13,14 +13,14 @@ from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._evidence import (
     KEY,
+    PAIR,
     accusations,
-    by_incident,
     certainly_after,
     clusters,
     inputs,
     inputs_from,
-    sources_of,
     standard,
+    weigh,
 )
 from answerable.indicators._sentences import counted, where
 
@@ -29,22 +29,27 @@ READS = ("criterion/crew-health-spared", "criterion/group-no-medical-aid-attack"
 
 def answer(tables: Tables) -> Any:
     """Return one row for each group, promised provision and criterion that verified attributions speak to."""
-    rows = tables.keep(_rows(tables))
-    incidents = tables.keep(by_incident(tables, rows))
-    sums = incidents.group_by(KEY).agg(
-        incidents=incidents.count(),
-        attributions=incidents.attributions.sum(),
-        claimed=incidents.claimed.sum(),
-        contested=incidents.contested.sum(),
-        reached=incidents.reached.sum(),
-        uncertain=(~incidents.certain).sum(),
+    claims = tables.keep(_claims(tables))
+    weight = tables.keep(weigh(tables, claims))
+    rows = tables.keep(_rows(tables, weight))
+    counts = rows.inner_join(weight, PAIR)
+    sums = counts.group_by(KEY).agg(
+        incidents=counts.count(),
+        attributions=counts.attributions.sum(),
+        claimed=counts.claimed.sum(),
+        contested=counts.contested.sum(),
+        reached=(counts.certain & counts.strong).sum(),
+        uncertain=(~counts.certain).sum(),
+        promised=counts.since.min(),
     )
-    promised = rows.group_by(KEY).agg(promised=rows.since.min())
+    named = rows.inner_join(claims, PAIR)
+    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
     cited = inputs(
-        *inputs_from(rows, "attribution", "commitment", "incident"),
-        *inputs_from(rows.inner_join(sources_of(tables, "attribution"), "attribution"), "source"),
+        *inputs_from(named, "attribution"),
+        *inputs_from(rows, "incident", "commitment"),
+        *inputs_from(sources, "source"),
     )
-    made = sums.inner_join(promised, KEY).inner_join(clusters(tables, rows, "attribution"), KEY).inner_join(cited, KEY)
+    made = sums.inner_join(clusters(tables, sources), KEY).inner_join(cited, KEY)
     return made.mutate(
         status=ibis.ifelse(made.reached > 0, "contradicted", "searched_not_found"),
         standard=standard(made.reached > 0),
@@ -75,40 +80,40 @@ def answer(tables: Tables) -> Any:
     )
 
 
-def _rows(tables: Tables) -> Any:
-    """One row for each reading's attribution."""
-    provision, commitment, actor, incident = tables.provision, tables.commitment, tables.actor, tables.incident
+def _claims(tables: Tables) -> Any:
+    """Accusations of groups. A group's own claim to have attacked speaks against its promise, and counts."""
+    claims = accusations(tables)
+    return claims.filter(claims.actor.startswith("group/")).mutate(own=ibis.literal(False)).distinct()
+
+
+def _rows(tables: Tables, weight: Any) -> Any:
+    """One row for each reading's attack: the key, incident, commitment, since, certain, contested."""
+    provision, commitment, incident = tables.provision, tables.commitment, tables.incident
     criteria = tables.links("criteria", "provision", "criterion")
     criteria = criteria.filter(criteria.criterion.isin(READS))
     provision = provision.filter(provision.checked == "verified").select("instrument", provision=provision.id)
-    groups = actor.filter(actor.type == "group").select(actor=actor.id)
     named = tables.links("provisions", "commitment", "only")
-    promise = commitment.filter(commitment.checked == "verified").select(
+    promise = commitment.filter((commitment.checked == "verified") & commitment.actor.startswith("group/")).select(
         "actor", "instrument", "since", "since_first", "since_last", "until_first", commitment=commitment.id
     )
-    promise = promise.inner_join(groups, "actor").inner_join(provision, "instrument").inner_join(criteria, "provision")
+    promise = promise.inner_join(provision, "instrument").inner_join(criteria, "provision")
     # A commitment that names provisions covers these alone.
     partial = promise.semi_join(named, "commitment").semi_join(named, ["commitment", ("provision", "only")])
     promise = promise.anti_join(named, "commitment").union(partial)
     struck = incident.filter(
         (incident.checked == "verified") & (incident.type == "attack") & incident.sectors.contains("healthcare")
     ).select("start_first", "start_last", incident=incident.id, contested=incident.status == "contested")
-    joined = promise.inner_join(accusations(tables), "actor").inner_join(struck, "incident")
+    joined = promise.inner_join(weight.select(*PAIR), "actor").inner_join(struck, "incident")
     older = (joined.start_last < joined.since_first).fill_null(False)
     over = (joined.start_first >= joined.until_first).fill_null(False)
     joined = joined.filter(~older & ~over)
-    # One row an attribution, though a group may have promised the same twice.
-    columns = [*KEY, "attribution", "incident", "kind", "by_type", "contested"]
-    joined = joined.group_by(columns).agg(
-        since=joined.since.min(), commitment=joined.commitment.min(), since_last=joined.since_last.min(),
-        start_first=joined.start_first.min(),
-    )  # fmt: skip
-    return joined.mutate(
-        # The day of the promise itself may lie before or after the attack.
-        certain=certainly_after(joined.start_first, joined.since_last) & (joined.start_first != joined.since_last),
-        # A group's own claim to have attacked is a claim against its own promise, and counts.
-        own=ibis.literal(False),
+    # A group may have promised the same twice: its first word counts.
+    joined = joined.group_by([*KEY, "incident", "contested", "start_first"]).agg(
+        since=joined.since.min(), since_last=joined.since_last.min(), commitment=joined.commitment.min()
     )
+    # The day of the promise itself may lie before or after the attack.
+    after = certainly_after(joined.start_first, joined.since_last) & (joined.start_first != joined.since_last)
+    return joined.select(*KEY, "incident", "commitment", "since", "contested", certain=after.fill_null(False))
 
 
 INDICATOR = Indicator(
