@@ -158,6 +158,8 @@ def test_two_bands_never_mixed(golden: Client) -> None:
     assert "<b>25–75</b>" in text and "<b>30–90</b>" in text, "duties: findings, then readings"
     assert "<b>33–67</b>" in text and "<b>0–67</b>" in text, "prohibitions: findings, then readings"
     assert "best estimate" not in text, "prohibitions and less than 60 % coverage have none"
+    blank = re.findall(r'<svg class="band (fi|rd)"', read(golden, "/state/xac")[0])
+    assert blank.count("fi") == blank.count("rd"), "what is wholly unknown is drawn twice too"
     company, _ = read(golden, "/company/xco-works")
     assert "best estimate 75" in company
 

@@ -72,7 +72,7 @@ def describe(volume: Volume, record: Any) -> str:
         case Harm():
             return record.what
         case Attribution():
-            return _("{claimant} names {accused}").format(claimant=record.by, accused=record.accused)
+            return _("{accused}, according to {claimant}").format(claimant=record.by, accused=record.accused)
         case Response():
             return _("{actor}: {act}").format(actor=record.by, act=record.what or words.plain(record.type))
         case Commitment() | Position():
