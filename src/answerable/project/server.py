@@ -9,6 +9,7 @@ from typing import Any
 
 import django
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.app.base import BaseApplication
 
 
@@ -45,7 +46,10 @@ def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
     """
     from django.conf import settings
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise ValueError(str(error)) from None
     problems = [problem for problem in checks.run_checks() if problem.is_serious()]
     if problems:
         raise ValueError("\n".join(f"{problem.msg} {problem.hint or ''}".strip() for problem in problems))
@@ -55,7 +59,9 @@ def run(host: str, port: int, ready: Callable[[], None] = lambda: None) -> None:
             "Name one in a file and point ANSWERABLE_OPERATOR at it, or leave --host out."
         )
     try:
-        socket.create_server((host.strip("[]"), port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        socket.create_server(
+            (host.strip("[]"), port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        ).close()
     except OSError as error:
         raise ValueError(f"{host}, port {port}: {error.strerror}. Choose another with --port.") from None
     bind = f"[{host}]:{port}" if ":" in host and not host.startswith("[") else f"{host}:{port}"
