@@ -53,7 +53,16 @@ def test_wrong_usage_exits_64(arguments: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "actor",
-    ["state/fra", "state/rus", "state/usa", "state/chn", "state/gbr", "company/microsoft", "company/google", "group/maze"],
+    [
+        "state/fra",
+        "state/rus",
+        "state/usa",
+        "state/chn",
+        "state/gbr",
+        "company/microsoft",
+        "company/google",
+        "group/maze",
+    ],
 )
 def test_evaluate_prints_both_bands_with_coverage_and_reasons(public_edition: Path, actor: str) -> None:
     told = said("evaluate", actor, "--edition", str(public_edition))

@@ -109,8 +109,13 @@ def test_every_entry_is_summed_or_left_out_and_order_does_not_matter(rows: list[
     counted = [
         quantity(each.min) for each in harms if each.min is not None and each.causal == "direct" and not each.exposed
     ]
-    assert total.at_least == sum(counted)
-    assert total.best is None or total.at_least <= total.best
+    assert total.at_least == (sum(counted) if counted else None)
+    assert total.best is None or total.at_least is None or total.at_least <= total.best
+
+
+def test_a_sum_whose_entries_have_no_lower_limit_is_no_zero() -> None:
+    (total,) = totals([harm(1, min=None, best=4), harm(2, min=None, best=6)])
+    assert (total.at_least, total.best) == (None, 10)
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,9 @@ def test_any_text_reads_or_is_refused(tmp_path: Path, text: str) -> None:
         assert error.mend
 
 
-_words = st.text(max_size=12) | st.sampled_from(["signed", "state", "FRA", "2031-05", "no-patient-harm", "verified", "1"])
+_words = st.text(max_size=12) | st.sampled_from(
+    ["signed", "state", "FRA", "2031-05", "no-patient-harm", "verified", "1"]
+)
 _values = st.recursive(_words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_words, inner, max_size=3))
 
 
@@ -312,4 +314,10 @@ def test_the_guide_s_example_reads(tmp_path: Path) -> None:
     guide = (Path(__file__).parents[2] / "docs" / "add-an-instrument.md").read_text(encoding="utf-8")
     example = guide.partition("```yaml\n")[2].partition("```")[0]
     records = instruments.read(written(tmp_path, example, "harbour-pledge-2031.yaml"))
-    assert Counter(map(kind_of, records)) == {"instrument": 1, "provision": 1, "commitment": 2, "position": 1, "source": 3}
+    assert Counter(map(kind_of, records)) == {
+        "instrument": 1,
+        "provision": 1,
+        "commitment": 2,
+        "position": 1,
+        "source": 3,
+    }

@@ -28,7 +28,9 @@ def test_records_links_and_tables_agree(real_edition: Path) -> None:
     }
     incident = edition.get("incident/synnovis-2024")
     assert isinstance(incident, Incident)
-    harms = edition.many(source for _, source in edition.pointing_at(incident.id, "incident") if source.startswith("harm/"))
+    harms = edition.many(
+        source for _, source in edition.pointing_at(incident.id, "incident") if source.startswith("harm/")
+    )
     assert harms and all(isinstance(harm, Harm) and harm.incident == incident.id for harm in harms)
     assert edition.get("incident/nowhere") is None
 
@@ -42,7 +44,9 @@ def test_every_reference_is_a_link_and_leads_somewhere(public_edition: Path) -> 
             assert (field, record.id) in edition.pointing_at(target)
 
 
-@pytest.mark.parametrize("text", ["", '"', "* OR", "a" * 10_000, "\x00", "NEAR(", "‮hospital", "'; DROP TABLE record; --"])
+@pytest.mark.parametrize(
+    "text", ["", '"', "* OR", "a" * 10_000, "\x00", "NEAR(", "‮hospital", "'; DROP TABLE record; --"]
+)
 def test_a_search_never_fails(real_edition: Path, text: str) -> None:
     answerable.open(real_edition).search(text)
 

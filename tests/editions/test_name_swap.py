@@ -55,9 +55,7 @@ def comparable(records: list[Record]) -> dict[str, tuple]:
     }
 
 
-@pytest.mark.parametrize(
-    ("kind", "seed"), [("state", 1), ("state", 2), ("company", 3), ("group", 4)]
-)
+@pytest.mark.parametrize(("kind", "seed"), [("state", 1), ("state", 2), ("company", 3), ("group", 4)])
 def test_exchanging_actors_exchanges_their_readings_and_nothing_else(
     real_edition: Path, tmp_path: Path, kind: str, seed: int
 ) -> None:

@@ -67,7 +67,14 @@ def test_a_file_behind_a_link_does_not_count(edition: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "sums",
-    [b"", b"nonsense\n", b"\xff\n", b"0" * 64 + b"  ../outside\n", b"0" * 64 + b"  /etc/passwd\n", b"0" * 64 + b" records.jsonl\n"],
+    [
+        b"",
+        b"nonsense\n",
+        b"\xff\n",
+        b"0" * 64 + b"  ../outside\n",
+        b"0" * 64 + b"  /etc/passwd\n",
+        b"0" * 64 + b" records.jsonl\n",
+    ],
 )
 def test_sums_that_are_not_sums_are_refused(edition: Path, sums: bytes) -> None:
     (edition / "SHA256SUMS").write_bytes(sums)
@@ -130,7 +137,9 @@ def test_another_toolchain_is_incomplete_not_failed(edition: Path) -> None:
 
 
 @given(st.binary(max_size=400))
-def test_any_bytes_for_a_manifest_give_one_clear_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+def test_any_bytes_for_a_manifest_give_one_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
     folder = tmp_path_factory.mktemp("fuzz")
     (folder / "manifest.json").write_bytes(content)
     (folder / "SHA256SUMS").write_bytes(content)

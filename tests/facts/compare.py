@@ -85,9 +85,7 @@ class Comparison:
         words = set(re.findall(r"\w+", re.sub(r"https?://[^\s<>\"]+", " ", text)))
         known = set(re.findall(r"\w+", locators + " " + " ".join(source.title for source in sources)))
         # A remark or reservation keeps the source alone: its locator words are not asked for.
-        return all(each.rstrip(".,;") in cited for each in addresses) and (
-            not hasattr(record, "id") or words <= known
-        )
+        return all(each.rstrip(".,;") in cited for each in addresses) and (not hasattr(record, "id") or words <= known)
 
 
 def _plain(value: Any) -> Any:
@@ -196,7 +194,9 @@ def commitment_facts(comparison: Comparison) -> None:
     with (comparison.folder / "commitments_flat.csv").open(encoding="utf-8", newline="") as file:
         rows = Counter(tuple(row.values()) for row in csv.DictReader(file))
     for row, times in ((rows - flat) + (flat - rows)).items():
-        comparison.leave("commitment", f"commitments_flat.csv: {row}", "", f"{times} row(s) differ from commitments.yaml")
+        comparison.leave(
+            "commitment", f"commitments_flat.csv: {row}", "", f"{times} row(s) differ from commitments.yaml"
+        )
     comparison.counts["rows of commitments_flat.csv"]["as in commitments.yaml"] += (rows & flat).total()
     for acts_left in (each for held in acts.values() for each in held if each.how not in CHANGE_WORDS):
         comparison.leave("commitment", acts_left.id, "", "is in the record, and in no fact")
@@ -213,7 +213,9 @@ def _flat(name: str, actor: str, group: Row, day: str) -> tuple[str, ...]:
     return (name, actor, *fields, group.get("identification", ""), group.get("collective", ""))
 
 
-def _act(comparison: Comparison, entry: Row, group: Row, actor: str, instrument: Any, act: Any) -> Iterator[tuple[str, Any, Any]]:
+def _act(
+    comparison: Comparison, entry: Row, group: Row, actor: str, instrument: Any, act: Any
+) -> Iterator[tuple[str, Any, Any]]:
     sure = group["confidence"] == instrument.checked == "verified" and group.get("identification") != "inferred"
     yield "confidence", "verified" if sure else "unconfirmed", act.checked
     yield "as_of", entry.get("as_of"), act.as_of
@@ -242,7 +244,9 @@ def _change(comparison: Comparison, name: str, instrument: Any, change: Row, act
     whole = [
         (text, day, part)
         for text, day, part in parts
-        if change["description"] in text and change.get("date", "") in day and comparison.seen(part, change.get("seen_in"))
+        if change["description"] in text
+        and change.get("date", "") in day
+        and comparison.seen(part, change.get("seen_in"))
     ]
     place = f"{name}: {actor}: {change['type']}"
     ended = {act.until for _, _, act in whole if hasattr(act, "until")}
@@ -279,7 +283,9 @@ def _incident(row: Row, found: Any) -> Iterator[tuple[str, Any, Any]]:
     yield "victim_organisations", struck, [[each.name, each.sector] for each in found.struck]
     engaged = [[f"provision/{each['id']}", each["reason"]] for each in row["provisions_engaged"]]
     yield "provisions_engaged", engaged, [[each.provision, each.reason] for each in found.engaged]
-    points = [[each["point"], each["positions"], [f"source/{name}-{each['source']}"]] for each in row["contested_points"]]
+    points = [
+        [each["point"], each["positions"], [f"source/{name}-{each['source']}"]] for each in row["contested_points"]
+    ]
     yield "contested_points", points, [[each.point, each.positions, each.citations] for each in found.contested]
     yield "notes", row.get("notes", ""), " ".join(found.notes)
 
@@ -337,7 +343,10 @@ def compare(folder: Path) -> Comparison:
 def main(arguments: list[str]) -> int:
     """Print the comparison and return the exit code."""
     if len(arguments) != 1 or not (Path(arguments[0]) / "instruments.yaml").is_file():
-        print("usage: python tests/facts/compare.py DIR_OF_FACTS (the folder that holds instruments.yaml)", file=sys.stderr)
+        print(
+            "usage: python tests/facts/compare.py DIR_OF_FACTS (the folder that holds instruments.yaml)",
+            file=sys.stderr,
+        )
         return 64
     made = compare(Path(arguments[0]))
     print("Left out, and why:")

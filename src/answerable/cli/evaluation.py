@@ -25,7 +25,9 @@ def newest(folder: Path) -> Path:
         return folder
     found = sorted(path for path in folder.glob("edition-*") if (path / "manifest.json").is_file())
     if not found:
-        raise ValueError(_("{folder} holds no edition: build one with `answerable demo --no-serve`").format(folder=folder))
+        raise ValueError(
+            _("{folder} holds no edition: build one with `answerable demo --no-serve`").format(folder=folder)
+        )
     return found[-1]
 
 
@@ -128,7 +130,12 @@ def _account(account: Account) -> dict[str, Any]:
                 "ground": line.responsibility.ground,
                 "finding": line.finding.status if line.finding else None,
                 "readings": [
-                    {"id": reading.id, "status": reading.status, "standard": reading.standard, "because": reading.because}
+                    {
+                        "id": reading.id,
+                        "status": reading.status,
+                        "standard": reading.standard,
+                        "because": reading.because,
+                    }
                     for reading in line.readings
                 ],
             }

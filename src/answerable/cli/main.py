@@ -121,9 +121,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         name = type(error).__name__
         output.error(
-            _("This is our fault, not yours ({name}: {error}). Set ANSWERABLE_TRACE=1 and tell us what it prints.").format(
-                name=name, error=error
-            )
+            _(
+                "This is our fault, not yours ({name}: {error}). Set ANSWERABLE_TRACE=1 and tell us what it prints."
+            ).format(name=name, error=error)
         )
         return OUR_FAULT
 

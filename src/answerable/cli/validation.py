@@ -63,4 +63,6 @@ def _known(records: list[Record]) -> set[str]:
         return known | {record.id for record in sources.read_all()}
     except sources.Malformed:
         # In the light install no source is there to say which groups exist: those names are left for the build to check.
-        return known | {target for record in records for _field, target in references(record) if target.startswith("group/")}
+        return known | {
+            target for record in records for _field, target in references(record) if target.startswith("group/")
+        }

@@ -69,11 +69,15 @@ class Harm(Record, tag="harm", frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum of harm in one measure and unit. A limit is None where any summed entry lacks it; `at_least` never is."""
+    """A sum of harm in one measure and unit.
+
+    `best` and `most` are None where any summed entry lacks that limit; `at_least` only where every one does: an entry
+    without a lower limit adds nothing to it, and silence is no zero.
+    """
 
     measure: str
     unit: str
-    at_least: Decimal
+    at_least: Decimal | None
     best: Decimal | None
     most: Decimal | None
     summed: tuple[str, ...]
@@ -119,7 +123,7 @@ def totals(harms: Iterable[Harm]) -> list[Total]:
             Total(
                 measure=measure,
                 unit=unit,
-                at_least=sum((quantity(harm.min) for harm in summed if harm.min is not None), Decimal(0)),
+                at_least=_sum_known([_lowest(harm) for harm in summed]),
                 best=_sum_all([harm.best for harm in summed]),
                 most=_sum_all([harm.max for harm in summed]),
                 summed=tuple(harm.id for harm in summed),
@@ -127,6 +131,15 @@ def totals(harms: Iterable[Harm]) -> list[Total]:
             )
         )
     return made
+
+
+def _lowest(harm: Harm) -> Number | None:
+    return 0 if harm.value_kind == "confirmed_zero" else harm.min
+
+
+def _sum_known(values: list[Number | None]) -> Decimal | None:
+    known = [quantity(value) for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 def _sum_all(values: list[Number | None]) -> Decimal | None:

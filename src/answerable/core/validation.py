@@ -118,7 +118,9 @@ def _harm(harm: Any, problems: list[Problem]) -> None:
     if harm.value_kind == "confirmed_zero" and not limits:
         problems.append(Problem(harm.id, "best", "is absent", "A confirmed zero is written 0."))
     if harm.value_kind in ("not_quantified", "withheld", "searched_not_found") and harm.best is not None:
-        problems.append(Problem(harm.id, "best", f"is given beside {harm.value_kind}", "Leave it out, or say estimated."))
+        problems.append(
+            Problem(harm.id, "best", f"is given beside {harm.value_kind}", "Leave it out, or say estimated.")
+        )
     if harm.id in (harm.part_of, harm.follows_from):
         problems.append(Problem(harm.id, "part_of", "names itself", "Name the harm that contains this one."))
 
@@ -181,7 +183,9 @@ def dangling(records: Iterable[Record], known: Collection[str]) -> Iterator[Prob
     for record in records:
         for field, target in references(record):
             if target not in known:
-                yield Problem(record.id, field, f"points to {target}, which is not in the record", "Add it, or mend the id.")
+                yield Problem(
+                    record.id, field, f"points to {target}, which is not in the record", "Add it, or mend the id."
+                )
 
 
 def date_texts(value: Any) -> Iterator[str]:

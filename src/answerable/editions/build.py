@@ -99,7 +99,9 @@ def build(
     try:
         edition = stage / "edition"
         edition.mkdir()
-        manifest = _build(records, edition, stage, as_of, _Intake(state, withheld=Counter(withheld or {})), number, progress)
+        manifest = _build(
+            records, edition, stage, as_of, _Intake(state, withheld=Counter(withheld or {})), number, progress
+        )
         edition.chmod(0o755)
         edition.rename(out)
     finally:
@@ -126,9 +128,7 @@ def _build(
     answers = list(ask(facts, stage, day, intake))
     intake.licences.update(answer.licence for answer in answers)
     progress("writing the record")
-    _write_lines(
-        edition / RECORDS, heapq.merge(read_lines(facts), map(canonical, answers), key=_id_of)
-    )
+    _write_lines(edition / RECORDS, heapq.merge(read_lines(facts), map(canonical, answers), key=_id_of))
     facts.unlink()
     progress("deriving the tables")
     counts, tables = derive(
@@ -145,7 +145,10 @@ def _build(
         state=intake.state,
         method=METHOD,
         counts=counts,
-        indicators=[Asked(each.slug, each.version) for each in indicators.all_indicators()],
+        indicators=[
+            Asked(each.slug, each.version, each.title, each.question, each.reads, each.limits)
+            for each in indicators.all_indicators()
+        ],
         licences=[
             Licence(licence, NOTICES.get(licence, "See the publisher's terms."), count)
             for licence, count in sorted(intake.licences.items())

@@ -59,7 +59,9 @@ def checked(lines: Iterable[bytes]) -> Iterator[tuple[Record, bytes]]:
             problems += validate(record)
             record_id = record.id.encode()
             if not is_canonical(record, line):
-                problems.append(Problem(record.id, f"line {count}", "is not in canonical form", "Write it as RFC 8785."))
+                problems.append(
+                    Problem(record.id, f"line {count}", "is not in canonical form", "Write it as RFC 8785.")
+                )
             if record_id <= previous:
                 problems.append(Problem(record.id, f"line {count}", "is out of order", "Sort the lines by id."))
             previous = record_id

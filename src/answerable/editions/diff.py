@@ -85,7 +85,9 @@ def manifest_changes(before: Path, after: Path) -> list[str]:
         elif two is None:
             said.append(f"The indicator {slug} is no longer asked.")
         elif one != two:
-            said.append(f"The indicator {slug} goes from version {one} to {two}: its readings may differ for that alone.")
+            said.append(
+                f"The indicator {slug} goes from version {one} to {two}: its readings may differ for that alone."
+            )
     return said
 
 

@@ -31,10 +31,14 @@ State = Literal["public", "not-for-publication"]
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """An indicator that was asked, and its version."""
+    """An indicator as it was asked for this edition: its version, its question, what it reads and can never show."""
 
     slug: str
     version: str
+    title: str
+    question: str
+    reads: tuple[str, ...]
+    limits: tuple[str, ...]
 
 
 class Licence(msgspec.Struct, frozen=True):

@@ -64,5 +64,7 @@ class ParquetWriter:
         batch, self._rows[table] = self._rows[table], []
         if batch:
             made = self._schemas[table]
-            arrays = [pa.array(values, field.type) for values, field in zip(zip(*batch, strict=True), made, strict=True)]
+            arrays = [
+                pa.array(values, field.type) for values, field in zip(zip(*batch, strict=True), made, strict=True)
+            ]
             self._writers[table].write_batch(pa.record_batch(arrays, schema=made))

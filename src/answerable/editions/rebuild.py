@@ -52,7 +52,9 @@ def differences(folder: Path, manifest: Manifest, stage: Path) -> Iterator[Claim
         yield Claim("derived bytes", "incomplete", f"made with {other}: content compared, bytes not.")
         return
     for name in file_names(folder):
-        if name not in (SUMS, MANIFEST) and (not (again / name).exists() or sha256(again / name) != sha256(folder / name)):
+        if name not in (SUMS, MANIFEST) and (
+            not (again / name).exists() or sha256(again / name) != sha256(folder / name)
+        ):
             yield Claim(name, "failed", f"{name}: cannot be rebuilt from {RECORDS}.")
         else:
             yield Claim(name, "verified", "rebuilt alike")

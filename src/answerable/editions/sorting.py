@@ -42,7 +42,9 @@ def sorted_lines(records: Iterable[Record], folder: Path) -> Iterator[bytes]:
             if record_id == previous_id:
                 if line != previous:
                     name = record_id.decode()
-                    raise Invalid([Problem(name, "id", "is used by two different records", "Give one of them another id.")])
+                    raise Invalid(
+                        [Problem(name, "id", "is used by two different records", "Give one of them another id.")]
+                    )
                 continue
             previous_id, previous = record_id, line
             yield line

@@ -22,7 +22,10 @@ BATCH = 5_000
 
 def _statements() -> dict[str, tuple[str, str]]:
     made = {
-        RECORD: ("CREATE TABLE record (id TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID", "?, ?, ?"),
+        RECORD: (
+            "CREATE TABLE record (id TEXT PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+            "?, ?, ?",
+        ),
         LINK: ("CREATE TABLE link (source TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL)", "?, ?, ?"),
         FACET: (
             "CREATE TABLE facet (kind TEXT NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL)",

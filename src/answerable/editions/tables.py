@@ -117,7 +117,9 @@ def _leaves(annotation: Any) -> tuple[set[str], set[type]]:
             patterns.add(meta.pattern)
     if isinstance(annotation, type):
         types.add(annotation)
-    inner = getattr(annotation, "__args__", ()) + ((annotation.__origin__,) if hasattr(annotation, "__metadata__") else ())
+    inner = getattr(annotation, "__args__", ()) + (
+        (annotation.__origin__,) if hasattr(annotation, "__metadata__") else ()
+    )
     for each in inner:
         if not isinstance(each, str):
             more_patterns, more_types = _leaves(each)

@@ -81,14 +81,19 @@ def _records(folder: Path, manifest: Manifest) -> list[Claim]:
         return [Claim("records", "failed", f"{RECORDS}: its counts are not the manifest's. Fetch the edition again.")]
     claims = [Claim("records", "verified", f"{sum(counts.values())} records sound, canonical and in order")]
     try:
-        with closing(sqlite3.connect(f"{(folder / SQLITE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"{(folder / SQLITE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
             missing = connection.execute(DANGLING).fetchall()
     except sqlite3.Error as error:
         return [*claims, Claim("references", "failed", f"{SQLITE}: {error}. Fetch the file again.")]
     if missing:
         return [
             *claims,
-            *(Claim("references", "failed", f"{one}: {field} points to {two}, which is missing.") for one, field, two in missing),
+            *(
+                Claim("references", "failed", f"{one}: {field} points to {two}, which is missing.")
+                for one, field, two in missing
+            ),
         ]
     return [*claims, Claim("references", "verified", "every reference leads to a record")]
 

@@ -78,7 +78,9 @@ class Acts:
         for name, keyed in (("dates", group.dates), ("actor_notes", group.actor_notes)):
             for code in keyed:
                 if code not in codes:
-                    raise wrong(f"{field}.{name}.{code}", f"{code!r} is not in the group", "Add it to actors, or remove it.")
+                    raise wrong(
+                        f"{field}.{name}.{code}", f"{code!r} is not in the group", "Add it to actors, or remove it."
+                    )
         citations = self.cited(group.seen_in, group.source)
         shared = {
             "instrument": f"instrument/{self._form.id}",
@@ -128,9 +130,7 @@ class Acts:
         wrong = self._manuscript.wrong
         way = self._shelf.ways.get(change.type)
         if way is None:
-            raise wrong(
-                f"{field}.type", f"{change.type!r} is no known change", "Correct it, or add it to _ways.yaml."
-            )
+            raise wrong(f"{field}.type", f"{change.type!r} is no known change", "Correct it, or add it to _ways.yaml.")
         if bool(change.actors) == change.all:
             raise wrong(field, "names neither or both of actors and all", "Give one of the two.")
         if way.record == "position" and not change.all:
@@ -182,7 +182,7 @@ class Acts:
             if not (change.date and draft["since"]) or compare(draft["since"], change.date) != "after"
         ]
         unconfirmed = "" if change.checked == "verified" else "Unconfirmed: "
-        for draft in (same_day if effect == "limit" and same_day else earlier):
+        for draft in same_day if effect == "limit" and same_day else earlier:
             if effect == "limit":
                 citations = self.cited(change.seen_in)
                 reservation = Reservation(

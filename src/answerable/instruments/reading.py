@@ -68,20 +68,28 @@ def _check_provisions(manuscript: Manuscript, form: InstrumentForm, shelf: Shelf
     for index, provision in enumerate(form.provisions):
         field = f"provisions[{index}]"
         if provision.n in numbers[:index]:
-            raise manuscript.wrong(f"{field}.n", f"{provision.n!r} is given twice", "Give each provision its own number.")
+            raise manuscript.wrong(
+                f"{field}.n", f"{provision.n!r} is given twice", "Give each provision its own number."
+            )
         if not provision.criteria and provision.specificity:
-            raise manuscript.wrong(f"{field}.criteria", "is empty", "Name a criterion of _criteria.yaml, or set specificity to 0.")
+            raise manuscript.wrong(
+                f"{field}.criteria", "is empty", "Name a criterion of _criteria.yaml, or set specificity to 0."
+            )
         for place, key in enumerate(provision.criteria):
             if key not in shelf.criteria:
                 raise manuscript.wrong(
-                    f"{field}.criteria[{place}]", f"{key!r} is no known criterion", "Correct it, or add it to _criteria.yaml."
+                    f"{field}.criteria[{place}]",
+                    f"{key!r} is no known criterion",
+                    "Correct it, or add it to _criteria.yaml.",
                 )
         for place, equivalent in enumerate(provision.equivalents):
             where = f"{field}.equivalents[{place}]"
             instrument, _, number = equivalent.partition("/")
             known = frozenset(numbers) if instrument == form.id else shelf.provisions_of(instrument)
             if known is None:
-                raise manuscript.wrong(where, f"{instrument!r} is no known instrument", "Correct the id, or add its file.")
+                raise manuscript.wrong(
+                    where, f"{instrument!r} is no known instrument", "Correct the id, or add its file."
+                )
             if number not in known:
                 raise manuscript.wrong(
                     where, f"{equivalent!r} is no known provision", f"Use a number that stands in {instrument}.yaml."

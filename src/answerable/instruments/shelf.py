@@ -82,7 +82,9 @@ class Shelf:
                 raise manuscript.wrong(field, "names a State twice", "Keep one of the two.")
             for code in collective.members:
                 if ("state", code) not in self.actor_ids:
-                    raise manuscript.wrong(field, f"{code!r} is no known State", "Correct it, or add it to _actors.yaml.")
+                    raise manuscript.wrong(
+                        field, f"{code!r} is no known State", "Correct it, or add it to _actors.yaml."
+                    )
         return form.collectives
 
     @cached_property
@@ -100,7 +102,9 @@ class Shelf:
             for key, actor in getattr(form, plural).items():
                 field = f"{plural}.{key}"
                 if (kind == "state") != key.isupper():
-                    raise manuscript.wrong(field, f"{key!r} is not written as a {kind}", "Use ISO alpha-3 for States alone.")
+                    raise manuscript.wrong(
+                        field, f"{key!r} is not written as a {kind}", "Use ISO alpha-3 for States alone."
+                    )
                 if key.lower() in slugs:
                     what = f"{key.lower()!r} already names an actor under {slugs[key.lower()]}"
                     raise manuscript.wrong(field, what, "Give one of the two another slug.")
@@ -153,9 +157,7 @@ class Shelf:
         """Return the record of one criterion; it is as well checked as the best checked provision that asks it."""
         form = self.criteria[key]
         fields = {name: getattr(form, name) for name in CriterionForm.__struct_fields__}
-        return Criterion(
-            id=f"criterion/{key}", checked=checked, licence=OWN_LICENCE, publisher=OWN_PUBLISHER, **fields
-        )
+        return Criterion(id=f"criterion/{key}", checked=checked, licence=OWN_LICENCE, publisher=OWN_PUBLISHER, **fields)
 
 
 def _numbers(value: Any) -> frozenset[str]:

@@ -146,7 +146,7 @@ def _sums(volume: Volume) -> list[Sum]:
             Sum(
                 total=total,
                 measure=words.plain(total.measure),
-                at_least=people.figure(total.at_least),
+                at_least=people.figure(total.at_least) if total.at_least is not None else "",
                 best=people.figure(total.best) if total.best is not None else "",
                 most=people.figure(total.most) if total.most is not None else "",
                 left_out=sorted(reasons.items()),

@@ -6,11 +6,9 @@ from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from answerable.public import words
-from answerable.public.catalogue import catalogue
 from answerable.public.page import Leaf, page
 from answerable.public.telling import tell
 
@@ -80,7 +78,6 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 def asked(request: Any) -> list[dict[str, Any]]:
     """Return one entry for each indicator of the edition: its question, its limits and its answers by status."""
-    known = catalogue()
 
     answers = {
         slug: Counter(reading.status for reading in readings)
@@ -88,12 +85,7 @@ def asked(request: Any) -> list[dict[str, Any]]:
     }
     return [
         {
-            "slug": each.slug,
-            "version": each.version,
-            "title": known[each.slug].title if each.slug in known else each.slug,
-            "question": known[each.slug].question
-            if each.slug in known
-            else _("The question is in the software of that version."),
+            "indicator": each,
             "answers": [
                 (status, answers[each.slug][status])
                 for status in words.STATUSES

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from answerable.core.indicator import Reading
 from answerable.core.kinds import kind_of
 from answerable.core.source import Source
-from answerable.public.catalogue import catalogue
 from answerable.public.page import page
 from answerable.public.places import describe, sources_of
 
@@ -26,7 +25,7 @@ def reading(request: Any, record: Reading) -> HttpResponse:
         request,
         "reading",
         record=record,
-        indicator=catalogue().get(record.indicator),
+        indicator=next((each for each in request.volume.manifest.indicators if each.slug == record.indicator), None),
         actor=framework.actors[record.actor],
         provision=framework.provisions[record.provision],
         instrument=framework.instruments[framework.provisions[record.provision].instrument],
