@@ -117,6 +117,43 @@ def test_a_reservation_is_shown_on_the_provisions_it_names_and_removes_none() ->
     assert (two.standing, two.reservations) == ("bears", (wide,))
 
 
+def test_reservations_of_all_acts_that_stand_are_kept() -> None:
+    one, two, three = (Reservation(type="reservation", text=f"Limit {n}.") for n in range(3))
+    acts = (
+        commitment(1, since="2013-05-01", reservations=(one,)),
+        commitment(2, since="2014-05-01", reservations=(two, one)),
+        # Its day is not recorded: it may stand.
+        commitment(3, reservations=(three,)),
+    )
+    made, _ = on(date(2020, 1, 1), *acts)
+    assert (made.commitment, made.reservations) == ("commitment/pact/xaa/1", (one, two, three))
+    made, _ = on(date(2013, 6, 1), *acts)
+    assert made.reservations == (one, three)
+    assert on(date(2020, 1, 1), *reversed(acts))[0].reservations == (one, two, three)
+
+
+def test_a_reservation_at_signature_that_was_not_confirmed_at_ratification_does_not_limit_it() -> None:
+    early, kept = Reservation(type="reservation", text="At signature."), Reservation(type="reservation", text="Kept.")
+    signed = commitment(1, since="2010-02-01", basis="signed", reservations=(early,))
+    ratified = commitment(2, since="2014-02-01", reservations=(kept,))
+    assert on(date(2013, 1, 1), signed, ratified)[0].reservations == (early,)
+    assert on(date(2015, 1, 1), signed, ratified)[0].reservations == (kept,)
+
+
+def test_an_unconfirmed_act_adds_no_reservation_to_a_confirmed_one() -> None:
+    limit = Reservation(type="reservation", text="Heard of.")
+    acts = (commitment(1, since="2013"), commitment(2, since="2014", checked="unconfirmed", reservations=(limit,)))
+    (made, _) = on(date(2020, 1, 1), *acts)
+    assert made.confirmed and made.reservations == ()
+
+
+def test_a_reservation_counts_from_its_day() -> None:
+    later = Reservation(type="declaration", text="Since 2018.", date="2018-03")
+    act = commitment(since="2013-05-01", reservations=(later,))
+    assert on(date(2018, 2, 28), act)[0].reservations == ()
+    assert on(date(2018, 3, 1), act)[0].reservations == (later,)
+
+
 def test_a_provision_that_addresses_others_is_not_borne() -> None:
     act = commitment(actor="company/xco", since="2013-05-01", basis="endorsed")
     assert on(date(2020, 1, 1), act, force="voluntary") == []

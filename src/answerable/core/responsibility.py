@@ -8,7 +8,7 @@ It is never a word for guilt.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -74,12 +74,13 @@ def responsibilities(
 
     `actor_types` maps an actor's id to its type. Provisions that do not address the actor's type are left out. An actor
     whose acts have all ended, or have not begun, bears nothing; *not consented* and *not yet in force* are returned, so
-    that a signature is seen for what it is. Raises KeyError for a commitment to an unknown instrument or actor.
+    that a signature is seen for what it is. Reservations are those made by that day, of every act that may stand beside
+    the strongest (see `_reserved`). Raises KeyError for a commitment to an unknown instrument or actor.
     """
     by_instrument: dict[str, list[Provision]] = {}
     for provision in provisions:
         by_instrument.setdefault(provision.instrument, []).append(provision)
-    strongest: dict[tuple[str, str], tuple[tuple[int, str, str], Responsibility]] = {}
+    acts: dict[tuple[str, str], list[tuple[tuple[int, str, str], Responsibility]]] = {}
     for commitment in commitments:
         instrument = instruments[commitment.instrument]
         state = standing(commitment, instrument, day)
@@ -107,16 +108,38 @@ def responsibilities(
                 reservations=tuple(
                     reservation
                     for reservation in commitment.reservations
-                    if not reservation.provisions or provision.id in reservation.provisions
+                    if (not reservation.provisions or provision.id in reservation.provisions)
+                    and not (reservation.date and day < bounds(reservation.date)[0])
                 ),
                 confirmed=confirmed and provision.checked == "verified",
             )
-            key = (commitment.actor, provision.id)
             # Standing outranks confirmation; then the earliest recorded day; then the id, so that the answer is one.
             order = (rank[1] * 2 + rank[0], commitment.since or "9999", commitment.id)
-            if key not in strongest or order < strongest[key][0]:
-                strongest[key] = (order, made)
-    return [made for _, (_, made) in sorted(strongest.items())]
+            acts.setdefault((commitment.actor, provision.id), []).append((order, made))
+    return [_strongest(found) for _, found in sorted(acts.items())]
+
+
+def _strongest(found: list[tuple[tuple[int, str, str], Responsibility]]) -> Responsibility:
+    """Return the strongest of an actor's acts on one provision, with the reservations of the others that apply to it."""
+    if len(found) == 1:
+        return found[0][1]
+    ordered = [made for _, made in sorted(found, key=lambda each: each[0])]
+    return replace(ordered[0], reservations=_reserved(ordered))
+
+
+def _reserved(ordered: list[Responsibility]) -> tuple[Reservation, ...]:
+    """Gather reservations of acts in order of strength, each once.
+
+    An act that stands like the strongest, or may stand, limits what the actor took on as much as the strongest does. What was
+    reserved at signature and not confirmed at ratification has no effect (Vienna Convention, art. 23(2)), and what is not
+    confirmed adds nothing to what is.
+    """
+    first = ordered[0]
+    kept: dict[Reservation, None] = {}
+    for made in ordered:
+        if made.standing in (first.standing, "unknown") and made.confirmed >= first.confirmed:
+            kept.update(dict.fromkeys(made.reservations))
+    return tuple(kept)
 
 
 def ground(instrument: Instrument, actor_type: str) -> Ground:
