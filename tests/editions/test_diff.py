@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from answerable.core.actor import Actor, Name
+from answerable.core.record import Invalid
 from answerable.editions.build import build
 from answerable.editions.diff import changes, manifest_changes, summary
 
@@ -40,3 +42,12 @@ def test_a_diff_says_when_the_day_moved(small_record, tmp_path: Path) -> None:
         "The as-of day goes from 2022-01-01 to 2022-01-02.",
         "The publication state goes from public to not-for-publication.",
     ]
+
+
+@pytest.mark.parametrize("line", [b"{}\n", b"nonsense\n", b'{"id":"state/xaa"}\n', b'{"id":"\xff"}\n', b"no newline"])
+def test_a_diff_with_a_broken_edition_names_what_is_wrong(small_record, tmp_path: Path, line: bytes) -> None:
+    build(small_record, tmp_path / "one", as_of=date(2022, 1, 1))
+    build(small_record, tmp_path / "two", as_of=date(2022, 1, 1))
+    (tmp_path / "two" / "records.jsonl").write_bytes(line)
+    with pytest.raises(Invalid):
+        list(changes(tmp_path / "one", tmp_path / "two"))

@@ -129,6 +129,23 @@ def test_an_invented_reading_is_found_in_depth(real_edition: Path, tmp_path: Pat
     assert any(decode(target).id in text for text in failures(forged, depth="deep"))
 
 
+def test_a_manifest_that_says_what_the_record_does_not_is_found_in_depth(edition: Path) -> None:
+    manifest = (edition / "manifest.json").read_bytes()
+    changed = manifest.replace(b'"question":"', b'"question":"Is it true that ', 1)
+    assert changed != manifest
+    (edition / "manifest.json").write_bytes(changed)
+    write_sums(edition)
+    assert overall(verify(edition)) == "verified"
+    assert any("indicators is not what" in text for text in failures(edition, depth="deep"))
+
+
+@pytest.mark.parametrize("name", ["schema/harm.json", "tables/harm.parquet"])
+def test_a_derived_file_that_nobody_lists_any_more_is_missed_in_depth(edition: Path, name: str) -> None:
+    (edition / name).unlink()
+    write_sums(edition)
+    assert any(text.startswith(f"{name}: is missing") for text in failures(edition, depth="deep"))
+
+
 def test_another_toolchain_is_incomplete_not_failed(edition: Path) -> None:
     manifest = (edition / "manifest.json").read_bytes()
     (edition / "manifest.json").write_bytes(manifest.replace(b'"sqlite":"3.', b'"sqlite":"9.'))

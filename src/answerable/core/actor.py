@@ -12,7 +12,6 @@ from answerable.core.dates import Date
 from answerable.core.record import Id, Part, Record, Text
 
 ActorType = Literal["state", "company", "organisation", "group", "class"]
-ACTOR_TYPES: tuple[str, ...] = ("state", "company", "organisation", "group", "class")
 
 
 class Name(Part, frozen=True, kw_only=True):

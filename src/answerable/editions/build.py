@@ -28,7 +28,7 @@ from answerable.core.kinds import KINDS, schema
 from answerable.core.record import Record, canonical
 from answerable.core.validation import date_texts
 from answerable.editions.asking import open_tables, readings
-from answerable.editions.derive import derive, read_lines
+from answerable.editions.derive import derive, id_of, is_reading, read_lines
 from answerable.editions.framework import Framework
 from answerable.editions.manifest import (
     METHOD,
@@ -128,7 +128,7 @@ def _build(
     answers = list(ask(facts, stage, day, intake))
     intake.licences.update(answer.licence for answer in answers)
     progress("writing the record")
-    _write_lines(edition / RECORDS, heapq.merge(read_lines(facts), map(canonical, answers), key=_id_of))
+    _write_lines(edition / RECORDS, heapq.merge(read_lines(facts), map(canonical, answers), key=id_of))
     facts.unlink()
     progress("deriving the tables")
     counts, tables = derive(
@@ -203,13 +203,7 @@ def _days(record: Record) -> Iterator[date]:
 
 def facts_of(path: Path) -> Iterator[bytes]:
     """Yield the lines of a records.jsonl that are not readings."""
-    return (line for line in read_lines(path) if not _id_of(line).startswith(b"reading/"))
-
-
-def _id_of(line: bytes) -> bytes:
-    # In canonical form every `"` inside a text is escaped, so this mark cannot stand in one.
-    start = line.index(b'"id":"') + 6
-    return line[start : line.index(b'"', start)]
+    return (line for line in read_lines(path) if not is_reading(line))
 
 
 def _write_lines(path: Path, lines: Iterable[bytes]) -> None:

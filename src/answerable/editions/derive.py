@@ -106,6 +106,21 @@ def derive(lines: Iterable[bytes], writers: list[Writer]) -> tuple[dict[str, int
     return {kind: rows[kind] for kind in KINDS}, tables
 
 
+def id_of(line: bytes) -> bytes:
+    """Return the id in a canonical line without reading the rest. Raises Invalid where there is none."""
+    # In canonical form every `"` inside a text is escaped, so this mark cannot stand in one.
+    _, mark, rest = line.partition(b'"id":"')
+    record_id, end, _ = rest.partition(b'"')
+    if not (mark and end):
+        raise Invalid([Problem("a line without an id", "id", "is absent", "Fetch the edition again.")])
+    return record_id
+
+
+def is_reading(line: bytes) -> bool:
+    """True where a canonical line is a reading, which a rebuild asks anew."""
+    return id_of(line).startswith(b"reading/")
+
+
 def read_lines(path: Path) -> Iterator[bytes]:
     """Yield the lines of a records.jsonl without their newline. A line over 64 MiB is refused, not read whole."""
     longest = 64 * 1024 * 1024

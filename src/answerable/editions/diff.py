@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from answerable.editions.derive import read_lines
+from answerable.core.record import Invalid, Problem
+from answerable.editions.derive import id_of, read_lines
 from answerable.editions.manifest import RECORDS, Manifest, read_manifest
 
 #: Longer values are cut in the words, never in the data.
@@ -54,14 +55,14 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
     while left or right:
         if right is None or (left and left[0] < right[0]):
             assert left
-            yield Change(left[0].decode(), _kind(left[1]), "withdrawn")
+            yield _alone(left[1], "withdrawn")
             left = next(old, None)
         elif left is None or right[0] < left[0]:
-            yield Change(right[0].decode(), _kind(right[1]), "added")
+            yield _alone(right[1], "added")
             right = next(new, None)
         else:
             if left[1] != right[1]:
-                yield _changed(right[0].decode(), msgspec.json.decode(left[1]), msgspec.json.decode(right[1]))
+                yield _changed(left[1], right[1])
             left, right = next(old, None), next(new, None)
 
 
@@ -103,25 +104,42 @@ def summary(found: list[Change]) -> dict[str, dict[str, int]]:
 def _keyed(folder: Path) -> Iterator[tuple[bytes, bytes]]:
     read_manifest(folder)
     for line in read_lines(folder / RECORDS):
-        start = line.index(b'"id":"') + 6
-        yield line[start : line.index(b'"', start)], line
+        yield id_of(line), line
 
 
-def _kind(line: bytes) -> str:
-    return str(msgspec.json.decode(line)["kind"])
+def _alone(line: bytes, what: Literal["added", "withdrawn"]) -> Change:
+    record = _values(line)
+    return Change(record["id"], record["kind"], what)
+
+
+def _values(line: bytes) -> dict[str, Any]:
+    """Read a record as plain values: the other edition may be of a release that knew other fields."""
+    try:
+        values = msgspec.json.decode(line, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise _broken("record", str(error)) from None
+    for field in ("id", "kind"):
+        if not isinstance(values.get(field), str):
+            raise _broken(field, "is absent or no text")
+    return values
+
+
+def _broken(field: str, what: str) -> Invalid:
+    return Invalid([Problem(RECORDS, field, what, "Verify both editions first.")])
 
 
 def _versions(manifest: Manifest) -> dict[str, str]:
     return {each.slug: each.version for each in manifest.indicators}
 
 
-def _changed(record_id: str, old: dict[str, Any], new: dict[str, Any]) -> Change:
+def _changed(left: bytes, right: bytes) -> Change:
+    old, new = _values(left), _values(right)
     fields = tuple(
         FieldChange(field, old.get(field), new.get(field))
         for field in sorted(old.keys() | new.keys())
         if old.get(field) != new.get(field)
     )
-    return Change(record_id, str(new["kind"]), "changed", fields)
+    return Change(new["id"], new["kind"], "changed", fields)
 
 
 def _field_words(change: FieldChange) -> str:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from answerable.core.actor import Actor
-from answerable.core.dates import earliest
 from answerable.core.record import Record
-from answerable.core.validation import date_texts
 
 
 def gather(progress: Callable[[str], None] = lambda door: None) -> Iterator[Record]:
@@ -32,8 +28,3 @@ def gather(progress: Callable[[str], None] = lambda door: None) -> Iterator[Reco
             yield record
     progress("cases")
     yield from cases.read_all()
-
-
-def newest_day(records: Iterable[Any]) -> date | None:
-    """Return the newest day that any record certainly reaches: the default as-of day of a build."""
-    return max((earliest(text) for record in records for text in date_texts(record)), default=None)

@@ -13,7 +13,7 @@ from pathlib import Path
 from answerable.core.kinds import decode
 from answerable.editions.build import build, facts_of, toolchain
 from answerable.editions.claim import Claim
-from answerable.editions.derive import read_lines
+from answerable.editions.derive import is_reading, read_lines
 from answerable.editions.manifest import MANIFEST, RECORDS, SUMS, Manifest, file_names, read_manifest, sha256
 
 
@@ -44,21 +44,26 @@ def differences(folder: Path, manifest: Manifest, stage: Path) -> Iterator[Claim
     for line in sorted(mine ^ theirs)[:20]:
         where = "is not what the indicators answer" if line in theirs else "is missing or differs"
         yield Claim("readings", "failed", f"{decode(line).id}: {where}.")
-    for name, table in made.tables.items():
-        if manifest.tables.get(name) != table:
+    for name in sorted(made.tables.keys() | manifest.tables.keys()):
+        if manifest.tables.get(name) != made.tables.get(name):
             yield Claim(name, "failed", f"table {name}: its logical digest differs from the manifest's.")
+    for field in manifest.__struct_fields__:
+        if field not in ("tables", "toolchain") and getattr(manifest, field) != getattr(made, field):
+            yield Claim(MANIFEST, "failed", f"{MANIFEST}: {field} is not what {RECORDS} and the indicators give.")
     if manifest.toolchain != toolchain():
         other = ", ".join(f"{name} {version}" for name, version in sorted(manifest.toolchain.items()))
-        yield Claim("derived bytes", "incomplete", f"made with {other}: content compared, bytes not.")
+        what = f"made with {other}: the manifest was recomputed, the bytes of derived files were not compared."
+        yield Claim("derived bytes", "incomplete", what)
         return
-    for name in file_names(folder):
-        if name not in (SUMS, MANIFEST) and (
-            not (again / name).exists() or sha256(again / name) != sha256(folder / name)
-        ):
+    # The sums were checked against the files before; here the files are checked against the record.
+    for name in sorted({*file_names(folder), *file_names(again)} - {SUMS}):
+        if not (folder / name).exists():
+            yield Claim(name, "failed", f"{name}: is missing, and {SUMS} does not list it. Fetch the edition again.")
+        elif not (again / name).exists() or sha256(again / name) != sha256(folder / name):
             yield Claim(name, "failed", f"{name}: cannot be rebuilt from {RECORDS}.")
         else:
             yield Claim(name, "verified", "rebuilt alike")
 
 
 def _readings(folder: Path) -> Iterator[bytes]:
-    return (line for line in read_lines(folder / RECORDS) if b'"kind":"reading"' in line)
+    return (line for line in read_lines(folder / RECORDS) if is_reading(line))

@@ -18,7 +18,7 @@ from answerable.core.dates import bounds
 from answerable.core.kinds import KINDS
 from answerable.core.record import DECIMAL_PATTERN, Part, Record, canonical, quantity
 
-ColumnType = Literal["text", "integer", "real", "boolean", "list", "json", "blob"]
+ColumnType = Literal["text", "integer", "real", "boolean", "list", "json"]
 #: Every reference from one record to another, as rows (source, field, target).
 LINK = "link"
 
