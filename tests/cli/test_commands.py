@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from answerable.cli.evaluation import newest
+from answerable.editions.build import build
+
 CASE = Path(__file__).parents[2] / "src" / "answerable" / "cases" / "synnovis-2024.yaml"
 
 
@@ -77,6 +80,15 @@ def test_evaluate_prints_both_bands_with_coverage_and_reasons(public_edition: Pa
 def test_an_unknown_actor_is_said_to_be_unknown(public_edition: Path) -> None:
     done = run("evaluate", "state/france", "--edition", str(public_edition))
     assert done.returncode == 1 and "is no actor of this edition" in done.stderr
+
+
+def test_the_newest_edition_is_the_one_with_the_highest_number(small_record, tmp_path: Path) -> None:
+    for name, number in (("edition-9", 9), ("edition-10", 10)):
+        build(small_record, tmp_path / name, number=number)
+    (tmp_path / "edition-99").mkdir()
+    (tmp_path / "edition-99" / "manifest.json").write_text("half an edition")
+    assert newest(tmp_path) == tmp_path / "edition-10"
+    assert newest(tmp_path / "edition-9") == tmp_path / "edition-9"
 
 
 def test_diff_of_an_edition_with_itself_is_empty(public_edition: Path) -> None:

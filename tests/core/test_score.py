@@ -123,3 +123,21 @@ def test_the_order_of_criteria_changes_nothing(criteria: list[Assessed], random:
 def test_only_the_proportion_of_weights_matters(criteria: list[Assessed], factor: Fraction) -> None:
     scaled = [Assessed(each.status, each.observability, each.weight * factor, each.searched) for each in criteria]
     assert band(scaled) == band(criteria)
+
+
+@given(st.lists(assessed, min_size=1))
+def test_whole_numbers_never_say_more_than_is_known(criteria: list[Assessed]) -> None:
+    made = band(criteria)
+    if made is None:
+        return
+    lower, upper = made.edges
+    assert lower <= made.lower * 100 < lower + 1
+    assert upper - 1 < made.upper * 100 <= upper
+    assert (made.covered >= 60) == (made.point is not None)
+    assert (made.covered == 100) == (made.coverage == 1)
+
+
+def test_edges_are_rounded_outwards_and_coverage_not_up_to_a_promise() -> None:
+    made = band([Assessed("met")] * 597 + [Assessed("not_met")] * 2 + [Assessed("withheld")] * 401)
+    assert made is not None and made.coverage == Fraction(599, 1000)
+    assert (made.edges, made.covered, made.point) == ((59, 100), 59, None)

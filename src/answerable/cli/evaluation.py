@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from fractions import Fraction
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,18 +17,23 @@ if TYPE_CHECKING:
 
 
 def newest(folder: Path) -> Path:
-    """Return the newest edition of a folder, or the folder where it is an edition itself.
+    """Return the edition with the highest number in a folder, or the folder where it is an edition itself.
 
     Raises ValueError where there is none.
     """
-    if (folder / "manifest.json").is_file():
+    from answerable.editions.manifest import MANIFEST, Damaged, read_manifest
+
+    if (folder / MANIFEST).is_file():
         return folder
-    found = sorted(path for path in folder.glob("edition-*") if (path / "manifest.json").is_file())
+    found: dict[int, Path] = {}
+    for path in sorted(folder.glob("edition-*")):
+        with suppress(Damaged):
+            found[read_manifest(path).number] = path
     if not found:
         raise ValueError(
             _("{folder} holds no edition: build one with `answerable demo --no-serve`").format(folder=folder)
         )
-    return found[-1]
+    return found[max(found)]
 
 
 def evaluate(chosen: argparse.Namespace, output: Output) -> int:
@@ -86,20 +91,17 @@ def band_words(band: Band | None) -> str:
     """Say a band as “lower–upper”, with the point where coverage allows one and the contradicted marks."""
     if band is None:
         return _("no criterion applies")
-    said = f"{_hundredths(band.lower)}–{_hundredths(band.upper)}"
+    lower, upper = band.edges
+    said = f"{lower}–{upper}"
     if band.point is not None:
-        said += " " + _("(best {point})").format(point=_hundredths(band.point))
+        said += " " + _("(best {point})").format(point=round(band.point * 100))
     if band.contradicted:
         said += " " + _("contradicted: {count}").format(count=band.contradicted)
     return said
 
 
-def _hundredths(value: Fraction) -> str:
-    return f"{float(value * 100):.0f}"
-
-
 def _percent(band: Band | None) -> str:
-    return f"{float(band.coverage * 100):.0f} %" if band else "–"
+    return f"{band.covered} %" if band else "–"
 
 
 def _band(band: Band | None) -> dict[str, Any] | None:

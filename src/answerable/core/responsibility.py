@@ -20,6 +20,9 @@ Standing = Literal["bears", "unknown", "not yet in force", "not consented", "end
 Ground = Literal["obligation", "norm", "pledge"]
 #: Forms of instrument by which an actor speaks for itself alone.
 SELF_MADE: frozenset[str] = frozenset({"pledge", "professional code"})
+#: Where several acts of one actor stand beside each other, the first of these decides.
+STRONGEST_FIRST: tuple[Standing, ...] = ("bears", "unknown", "not yet in force", "not consented")
+_Order = tuple[int, bool, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def responsibilities(
     by_instrument: dict[str, list[Provision]] = {}
     for provision in provisions:
         by_instrument.setdefault(provision.instrument, []).append(provision)
-    acts: dict[tuple[str, str], list[tuple[tuple[int, str, str], Responsibility]]] = {}
+    acts: dict[tuple[str, str], list[tuple[_Order, Responsibility]]] = {}
     for commitment in commitments:
         instrument = instruments[commitment.instrument]
         state = standing(commitment, instrument, day)
@@ -88,10 +91,6 @@ def responsibilities(
             continue
         actor_type = actor_types[commitment.actor]
         confirmed = commitment.checked == instrument.checked == "verified"
-        rank = (
-            0 if confirmed else 1,
-            ("bears", "unknown", "not yet in force", "not consented").index(state),
-        )
         for provision in by_instrument.get(instrument.id, ()):
             if commitment.provisions and provision.id not in commitment.provisions:
                 continue
@@ -114,12 +113,12 @@ def responsibilities(
                 confirmed=confirmed and provision.checked == "verified",
             )
             # Standing outranks confirmation; then the earliest recorded day; then the id, so that the answer is one.
-            order = (rank[1] * 2 + rank[0], commitment.since or "9999", commitment.id)
+            order = (STRONGEST_FIRST.index(state), not confirmed, commitment.since or "9999", commitment.id)
             acts.setdefault((commitment.actor, provision.id), []).append((order, made))
     return [_strongest(found) for _, found in sorted(acts.items())]
 
 
-def _strongest(found: list[tuple[tuple[int, str, str], Responsibility]]) -> Responsibility:
+def _strongest(found: list[tuple[_Order, Responsibility]]) -> Responsibility:
     """Return the strongest of an actor's acts on one provision, with the reservations of the others that apply to it."""
     if len(found) == 1:
         return found[0][1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from answerable.core.assessment import VALUES
 
@@ -43,6 +44,17 @@ class Band:
     upper: Fraction
     point: Fraction | None
     contradicted: int
+
+    @property
+    def edges(self) -> tuple[int, int]:
+        """Lower and upper out of 100, rounded outwards: never narrower than what is known."""
+        return floor(self.lower * 100), ceil(self.upper * 100)
+
+    @property
+    def covered(self) -> int:
+        """The coverage in percent, rounded, but never up to the 60 % that a point needs, and never up to all."""
+        rounded = round(self.coverage * 100)
+        return rounded - 1 if self.coverage * 100 < rounded and rounded in (POINT_NEEDS * 100, 100) else rounded
 
     def above(self, other: Band) -> bool:
         """True only where this band lies wholly above the other."""

@@ -68,23 +68,18 @@ def drawn(band: Band | None, side: Side, finding: bool) -> Drawn | None:
     if band is None:
         return None
     refrain = side == "refrain"
+    lower, upper = band.edges
     return Drawn(
         finding=finding,
         refrain=refrain,
-        lower=int(band.lower * 100),
-        upper=-int(-band.upper * 100 // 1),
-        coverage=_covered(band.coverage),
-        point=None if refrain or band.point is None else round(float(band.point * 100)),
+        lower=lower,
+        upper=upper,
+        coverage=band.covered,
+        point=None if refrain or band.point is None else round(band.point * 100),
         contradicted=band.contradicted,
         applicable=band.applicable,
         determined=band.determined,
     )
-
-
-def _covered(share: Fraction) -> int:
-    """Round a coverage, but never up to the 60 % that a best estimate needs, and never up to all."""
-    rounded = round(share * 100)
-    return rounded - 1 if (rounded == 60 and share * 100 < 60) or (rounded == 100 and share < 1) else rounded
 
 
 def pair(account: Account) -> tuple[Drawn | None, Drawn | None]:
