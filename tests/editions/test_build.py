@@ -10,12 +10,16 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import ibis
 import msgspec
 import pytest
 
+from answerable import indicators
+from answerable.core.actor import Actor, Name
+from answerable.core.indicator import Indicator
 from answerable.core.kinds import KINDS, decode
-from answerable.core.record import Invalid, canonical
-from answerable.editions.build import build
+from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Invalid, canonical
+from answerable.editions.build import ADVERSE_REASON, build
 from answerable.editions.derive import read_lines
 from answerable.editions.edition import Edition
 from answerable.editions.gather import gather
@@ -123,6 +127,33 @@ def test_adverse_readings_about_companies_and_organisations_wait_until_they_were
     adverse = {"contradicted", "not_met", "partly"}
     for reading in Edition(public_edition).records("reading"):
         assert not (reading.status in adverse and reading.actor.startswith(("company/", "organisation/"))), reading.id
+
+
+def _accuse(tables):
+    """An answer that counts against a company, an organisation and a State; no packaged question gives one today."""
+    actor = tables.actor
+    rows = actor.filter(actor.id.isin(["company/xco", "organisation/xorg", "state/xaa"]))
+    said = {"provision": "provision/pact/1", "criterion": "criterion/no-hospital-attack", "status": "contradicted",
+            "standard": "allegation", "because": "It was said."}  # fmt: skip
+    return rows.select(
+        actor=rows.id, inputs=ibis.array([rows.id]), **{name: ibis.literal(text) for name, text in said.items()}
+    )
+
+
+def test_what_counts_against_who_was_not_asked_is_withheld_and_counted(
+    small_record, tmp_path: Path, monkeypatch
+) -> None:
+    question = Indicator("accused", "1", "Accused", "Who is accused?", (), ("Everything.",), _accuse)
+    monkeypatch.setattr(indicators, "all_indicators", lambda: (question,))
+    ours = {"checked": "verified", "licence": OWN_LICENCE, "publisher": OWN_PUBLISHER}
+    body = Actor(id="organisation/xorg", type="organisation", names=(Name(text="An Order"),), **ours)
+    facts = [*small_record, body]
+    manifest = build(facts, tmp_path / "public")
+    assert [each.actor for each in Edition(tmp_path / "public").records("reading")] == ["state/xaa"]
+    assert [(each.reason, each.records) for each in manifest.withheld] == [(ADVERSE_REASON, 2)]
+    assert rebuild(tmp_path / "public", tmp_path / "again") == manifest
+    assert build(facts, tmp_path / "local", state="not-for-publication").withheld == []
+    assert len(list(Edition(tmp_path / "local").records("reading"))) == 3
 
 
 def test_every_licence_in_the_record_has_its_notice(real_edition: Path) -> None:
