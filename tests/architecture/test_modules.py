@@ -76,6 +76,31 @@ def test_a_build_never_reads_the_clock(path: Path) -> None:
     assert asked == []
 
 
+def test_what_the_public_process_answers_goes_through_the_catalogue() -> None:
+    found = [
+        f"{name(path)}:{node.lineno}: {node.value.strip()[:40]}"
+        for path in sorted((PACKAGE / "public").rglob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("HttpResponse")
+        for node in map(_text_of, call.args)
+        if node
+    ]
+    assert found == []
+
+
+def _text_of(argument: ast.expr) -> ast.Constant | None:
+    """The literal words of an argument, where it holds some."""
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    return next(
+        (
+            each
+            for each in parts
+            if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value.strip()
+        ),
+        None,
+    )
+
+
 def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
     names = [each for each in listed.stdout.decode().split("\0") if each] if listed.returncode == 0 else []

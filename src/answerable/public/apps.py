@@ -6,8 +6,6 @@ from django.apps import AppConfig
 
 
 class PublicConfig(AppConfig):
-    """The app of the public pages."""
-
     """Names the app to Django and registers its checks."""
 
     name = "answerable.public"

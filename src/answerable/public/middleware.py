@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from answerable.public.shelf import Shelf, pages_digest
 
@@ -20,6 +21,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+PLAIN = "text/plain; charset=utf-8"
 #: What proxies add to the requests they pass on (RFC 7239, RFC 9110 §7.6.3, and the names in use before).
 FORWARDED = (
     "HTTP_FORWARDED",
@@ -61,9 +63,8 @@ class OnlyReading:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(
-                ["GET", "HEAD"], "This account can only be read.\n", content_type="text/plain"
-            )
+            said = _("This account can only be read.")
+            return HttpResponseNotAllowed(["GET", "HEAD"], f"{said}\n", content_type=PLAIN)
         return self._following(request)
 
 
@@ -76,11 +77,10 @@ class ThisMachineOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.from_here = from_here(request)  # type: ignore[attr-defined]
         if settings.OPERATOR is None and not request.from_here:  # type: ignore[attr-defined]
-            return HttpResponse(
-                "No operator is named for this copy, so it is not for publication and answers on its own machine only.\n",
-                status=403,
-                content_type="text/plain; charset=utf-8",
+            said = _(
+                "No operator is named for this copy, so it is not for publication and answers on its own machine only."
             )
+            return HttpResponse(f"{said}\n", status=403, content_type=PLAIN)
         return self._following(request)
 
 
@@ -126,19 +126,13 @@ class FromAnEdition:
         request.volume = self.shelf.volume(number)
         if request.volume is None:
             if number is None:
-                return HttpResponse(
-                    "There is no edition to read. Build one with `answerable build`.\n",
-                    status=503,
-                    content_type="text/plain; charset=utf-8",
-                )
+                said = _("There is no edition to read. Build one with `answerable build`.")
+                return HttpResponse(f"{said}\n", status=503, content_type=PLAIN)
             raise Http404
         request.base = f"/e/{number}" if number is not None else ""
         if request.volume.local and not request.from_here:
-            return HttpResponse(
-                "This edition is not for publication: it answers on its own machine only.\n",
-                status=403,
-                content_type="text/plain; charset=utf-8",
-            )
+            said = _("This edition is not for publication: it answers on its own machine only.")
+            return HttpResponse(f"{said}\n", status=403, content_type=PLAIN)
         asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
         if self._tag(request) in asked:
             return HttpResponseNotModified(headers={"ETag": self._tag(request)})

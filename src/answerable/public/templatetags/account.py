@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from answerable.core.dates import bounds
-from answerable.core.record import LOCAL_LICENCE_PREFIX
 from answerable.public import people, places, words
 
 register = template.Library()
@@ -105,12 +104,6 @@ def word(value: Any, among: str) -> str:
 def glyph(status: str) -> str:
     """The symbol of a status."""
     return words.glyph(status)
-
-
-@register.filter
-def local(record: Any) -> bool:
-    """Whether a record's licence keeps it on this machine."""
-    return str(record.licence).startswith(LOCAL_LICENCE_PREFIX)
 
 
 _NUMBER = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w]|[.,]\d)")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from answerable.core.harm import DIMENSIONS, Harm, Total, totals
 from answerable.core.record import OWN_PUBLISHER
@@ -141,7 +142,7 @@ def _sums(volume: Volume) -> list[Sum]:
     for total in totals(harms):
         if total.unit not in people.PERSONAL or (len(total.summed) < 2 and total.measure != "deaths"):
             continue
-        reasons = Counter(_reason(reason) for _, reason in total.left_out)
+        reasons = Counter(_reason(reason) for _id, reason in total.left_out)
         made.append(
             Sum(
                 total=total,
@@ -158,7 +159,7 @@ def _sums(volume: Volume) -> list[Sum]:
 
 def _reason(reason: str) -> str:
     """A reason without the one record that it names, so that equal reasons are counted together."""
-    return "contained in another entry" if reason.startswith("contained in") else reason
+    return _("contained in another entry") if reason.startswith("contained in") else words.plain(reason)
 
 
 def _promised(volume: Volume) -> list[tuple[Any, Seats]]:

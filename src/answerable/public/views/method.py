@@ -24,6 +24,6 @@ def method(request: Any) -> HttpResponse:
         example=EXAMPLE,
         reading_example=READING_EXAMPLE,
         statuses=list(words.STATUSES.items()),
-        likelihoods=[(name.replace("_", " "), low, high) for name, (low, high) in LIKELIHOODS.items()],
+        likelihoods=[(words.plain(name), low, high) for name, (low, high) in LIKELIHOODS.items()],
         current="method",
     )
