@@ -30,6 +30,11 @@ COMMITMENT = {
 }  # fmt: skip
 ACCOUNTING = {
     "kind": "accounting", "id": "accounting/leaf", "source": "source/leaf", "read": 3, "recorded": 1, "refused": 1, "unresolved": 1,
+    "outcomes": [
+        {"outcome": "recorded", "reason": "a leaf", "count": 1},
+        {"outcome": "refused", "reason": "a twig", "count": 1},
+        {"outcome": "unresolved", "reason": "one of two", "count": 1},
+    ],
 }  # fmt: skip
 
 
@@ -74,6 +79,9 @@ def record(base: dict[str, Any], **changes: Any) -> Any:
         (COMMITMENT, {"reservations": [{"type": "r", "text": "t", "date": "2015-02-29"}]}, ["reservations[0].date"]),
         (ACCOUNTING, {}, []),
         (ACCOUNTING, {"read": 4}, ["read"]),
+        (ACCOUNTING, {"recorded": 2, "refused": 0}, ["recorded", "refused"]),
+        (ACCOUNTING, {"outcomes": []}, ["refused", "unresolved"]),
+        (ACCOUNTING, {"recorded": -1, "refused": 3}, ["recorded", "refused"]),
     ],
 )
 def test_problems_name_the_field(base: dict[str, Any], changes: dict[str, Any], fields: list[str]) -> None:

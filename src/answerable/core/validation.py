@@ -140,6 +140,13 @@ def _accounting(accounting: Any, problems: list[Problem]) -> None:
         problems.append(
             Problem(accounting.id, "read", "is not recorded + refused + unresolved", "Account for every row.")
         )
+    for word in ("recorded", "refused", "unresolved"):
+        counts = [outcome.count for outcome in accounting.outcomes if outcome.outcome == word]
+        if min([getattr(accounting, word), *counts]) < 0:
+            problems.append(Problem(accounting.id, word, "is below zero", "Count rows from 0."))
+        elif sum(counts) != getattr(accounting, word) and (counts or word != "recorded"):
+            # What was recorded needs no reason; what was not has one for every row.
+            problems.append(Problem(accounting.id, word, "is not the sum of its outcomes", "Give every row a reason."))
 
 
 def _finding(finding: Any, problems: list[Problem]) -> None:
