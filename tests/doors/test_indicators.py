@@ -418,6 +418,37 @@ def test_ratified_signed_and_absent_are_told_apart(asked) -> None:
     assert readings[f"state/xcc/{anchor}"].because.startswith("Not a party (list of 2020).")
 
 
+def test_an_absence_is_as_old_as_the_day_it_is_told_of(asked) -> None:
+    absent = Position(
+        id="position/treaty/xcc/1", actor="state/xcc", instrument="instrument/treaty", stance="not_party", how="x",
+        date="2019-10", as_of="2020-05", citations=cite("ruling"), **OURS,
+    )  # fmt: skip
+    (reading,) = asked("treaty-status", *TREATY, absent).values()
+    assert reading.because.startswith("Not a party (list of 2019-10).")
+
+
+def test_a_reported_ratification_is_neither_counted_nor_denied(asked) -> None:
+    def reported(actor_id: str, **more) -> Position:
+        return Position(
+            id=f"position/treaty/{actor_id[6:]}/1", actor=actor_id, instrument="instrument/treaty", stance="disputed",
+            how="x", **{**OURS, **more},
+        )  # fmt: skip
+
+    readings = asked(
+        "treaty-status", *TREATY,
+        commitment("treaty", "state/xaa", "signed", since="2019", as_of="2020"), reported("state/xaa"),
+        # Of what nobody confirmed nothing is said, and least of all the contrary.
+        commitment("treaty", "state/xbb", "signed", 1), commitment("treaty", "state/xbb", "ratified", 2, checked="unconfirmed"),
+        commitment("treaty", "state/xcc", "signed"), reported("state/xcc", checked="unconfirmed"),
+    )  # fmt: skip
+    (reading,) = readings.values()
+    assert reading.actor == "state/xaa" and reading.status == "not_applicable"
+    assert reading.because.startswith(
+        "Signed: 2019. A ratification is reported and not settled, so none is counted (list of 2020). The treaty is in force"
+    )
+    assert "position/treaty/xaa/1" in reading.inputs and "days" not in reading.because
+
+
 def test_consent_to_a_treaty_not_in_force_is_too_early_and_a_withdrawal_ends_it(asked) -> None:
     waiting = [instrument("treaty", "binding", "treaty") if isinstance(each, Instrument) else each for each in TREATY]
     readings = asked(

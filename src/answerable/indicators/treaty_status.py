@@ -19,13 +19,16 @@ from answerable.indicators._sentences import where
 #: The word by which a criterion says that a list of treaty acts speaks to it.
 MACHINE = "treaty status"
 PAIR = ("actor", "instrument")
+#: Said in place of a plain no where sources differ.
+DOUBT = ". A ratification is reported and not settled, so none is counted"
 
 
 def answer(tables: Tables) -> Any:
     """Return one row for each State and treaty of which a confirmed act, or confirmed absence, is recorded."""
     acts = _acts(tables)
-    consent = acts.basis.isin(sorted(CONSENT))
-    signed = acts.basis == "signed"
+    # Confirmed absence has no basis at all.
+    consent = acts.basis.isin(sorted(CONSENT)).fill_null(False)
+    signed = (acts.basis == "signed").fill_null(False)
     status = acts.group_by(PAIR).agg(
         consent=consent.any(),
         signed=signed.any(),
@@ -37,12 +40,20 @@ def answer(tables: Tables) -> Any:
         listed_first=acts.listed_first.max(),
         listed_last=acts.listed_last.max(),
     )
+    # What is heard of but not confirmed is no answer, and forbids the answer that there was none.
+    heard = _heard(tables)
+    status = status.filter(status.consent).union(status.filter(~status.consent).anti_join(heard, PAIR))
+    doubts = _doubts(tables)
+    doubted = doubts.select(*PAIR).distinct().mutate(doubted=ibis.literal(True))
+    status = status.left_join(doubted, PAIR).select(*status.columns, doubted=ibis._.doubted.fill_null(False))
     cited = acts.left_join(sources_of(tables, "act"), "act").drop("act_right")
     weight = cited.group_by(PAIR).agg(clusters=cited.cluster.nunique(), primary=cited.primary.any().fill_null(False))
     treaty = _treaties(tables)
     made = status.inner_join(weight, PAIR).inner_join(treaty, "instrument").inner_join(_anchors(tables), "instrument")
     known = cited.inner_join(made.select(*KEY, "instrument"), PAIR)
-    made = made.inner_join(inputs(*inputs_from(known, "act", "source", "instrument")), KEY)
+    doubts = doubts.inner_join(made.select(*KEY, "instrument"), PAIR)
+    named = inputs(*inputs_from(known, "act", "source", "instrument"), *inputs_from(doubts, "doubt"))
+    made = made.inner_join(named, KEY)
     today = tables.as_of.isoformat()
     in_force = (made.in_force_last <= today).fill_null(False)
     made = made.mutate(
@@ -54,7 +65,7 @@ def answer(tables: Tables) -> Any:
         by=where(made.listed.notnull(), ibis.literal("(list of ") + made.listed.fill_null("") + ")"),
     )
     open_ = where(
-        made.least.notnull(),
+        made.least.notnull() & ~made.doubted,
         ibis.literal("The signature had then stood for at least ")
         + made.least.cast("string")
         + " and at most "
@@ -80,7 +91,7 @@ def answer(tables: Tables) -> Any:
                 made.signed,
                 ibis.literal("Signed: ")
                 + made.signed_on.fill_null("on a day not recorded")
-                + ". Not ratified"
+                + ibis.ifelse(made.doubted, DOUBT, ". Not ratified")
                 + made.by
                 + "."
                 + open_.fill_null("")
@@ -88,7 +99,11 @@ def answer(tables: Tables) -> Any:
                 + made.force
                 + ". A signature is not consent to be bound.",
             ),
-            else_=ibis.literal("Not a party") + made.by + ". The treaty is " + made.force + ".",
+            else_=ibis.ifelse(made.doubted, "Not a party for certain" + DOUBT, "Not a party")
+            + made.by
+            + ". The treaty is "
+            + made.force
+            + ".",
         ),
     )
 
@@ -111,10 +126,27 @@ def _acts(tables: Tables) -> Any:
     )
     none = ibis.null("string")
     absent = absent.anti_join(commitment, PAIR).select(
-        *PAIR, basis=none, since=none, since_first=none, since_last=none, act=absent.id, listed=absent.as_of,
-        listed_first=absent.as_of_first, listed_last=absent.as_of_last,
+        *PAIR, basis=none, since=none, since_first=none, since_last=none, act=absent.id,
+        # The day that the absence itself is told of may be older than the list.
+        listed=absent.date.coalesce(absent.as_of), listed_first=absent.date_first.coalesce(absent.as_of_first),
+        listed_last=absent.date_last.coalesce(absent.as_of_last),
     )  # fmt: skip
     return acts.union(absent)
+
+
+def _heard(tables: Tables) -> Any:
+    """Unconfirmed consent, and unconfirmed word of it: actor, instrument."""
+    commitment, position = tables.commitment, tables.position
+    consent = commitment.filter((commitment.checked != "verified") & commitment.basis.isin(sorted(CONSENT)))
+    disputed = position.filter((position.checked != "verified") & (position.stance == "disputed"))
+    return consent.select(*PAIR).union(disputed.select(*PAIR)).distinct()
+
+
+def _doubts(tables: Tables) -> Any:
+    """Confirmed positions that say a ratification is reported or disputed: actor, instrument, doubt."""
+    position = tables.position
+    disputed = position.filter((position.checked == "verified") & (position.stance == "disputed"))
+    return disputed.select(*PAIR, doubt=disputed.id)
 
 
 def _treaties(tables: Tables) -> Any:
@@ -156,7 +188,8 @@ INDICATOR = Indicator(
         "asks States, and answers none of that criterion's own question.",
         "It is never adverse: nobody owes a ratification, and a party is not shown to keep the treaty.",
         "It is as old as the list it reads: a State may have ratified since. Days are counted to the day of that list.",
-        "It reads confirmed rows only; a State without a reading may be a party.",
+        "It reads confirmed rows only; a State without a reading may be a party. Where a ratification is reported and not "
+        "settled it says so and counts none.",
         "Reservations stand at the commitment and are not weighed here.",
     ),
     answer=answer,

@@ -30,6 +30,16 @@ SPONSOR, VICTIMS = "cfr-suspected-state-sponsor", "cfr-suspected-victims"
 READ = frozenset({"uuid", "value", "meta", "meta.synonyms", f"meta.{SPONSOR}", f"meta.{VICTIMS}"})
 #: A natural person is never an actor: such an entry is refused, and its description is used for nothing else.
 _ONE_PERSON = re.compile(r"\bis an? (?:[\w-]+ ){0,2}(?:hacker|individual|person)\b(?! (?:\w+ )?group)", re.IGNORECASE)
+#: Entries of which the description speaks as of one person ("his victims") in words that no rule tells from a group's.
+_OF_ONE_PERSON = frozenset(
+    {
+        "1e318d85-79c7-4988-83b7-ff86a974786c",
+        "8c21ce09-33c3-412c-bb55-323765e89a60",
+        "9f133738-935f-11e9-aa5e-bbf8d91abb46",
+        "f145cc75-45c0-4d14-a8fd-4ed444d0f7b9",
+        "f32e3682-9298-11e9-8dcb-639156d97cd1",
+    }
+)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -110,7 +120,7 @@ def _group(made: str, entry: dict[str, Any], tally: Tally) -> list[Record]:
     if not isinstance(meta, dict):
         raise _Refused("meta is not an object")
     description = entry.get("description", "")
-    if isinstance(description, str) and _ONE_PERSON.search(description):
+    if uuid in _OF_ONE_PERSON or (isinstance(description, str) and _ONE_PERSON.search(description)):
         raise _Refused("described as one person: a natural person is never an actor")
     aliases = dict.fromkeys(alias for alias in _texts(meta, "synonyms") if alias != name)
     citations = (Citation(source=SOURCE_ID, locator=uuid),)
