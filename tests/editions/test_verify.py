@@ -146,6 +146,14 @@ def test_a_derived_file_that_nobody_lists_any_more_is_missed_in_depth(edition: P
     assert any(text.startswith(f"{name}: is missing") for text in failures(edition, depth="deep"))
 
 
+@pytest.mark.parametrize("day", [b"nonsense", b"2021-03", b"20210301", b"2021-02-30", b""])
+def test_a_manifest_without_a_whole_day_is_refused(edition: Path, day: bytes) -> None:
+    manifest = (edition / "manifest.json").read_bytes()
+    (edition / "manifest.json").write_bytes(manifest.replace(b'"as_of":"2021-03-01"', b'"as_of":"' + day + b'"'))
+    write_sums(edition)
+    assert any(text.startswith("manifest.json: as_of") for text in failures(edition))
+
+
 def test_another_toolchain_is_incomplete_not_failed(edition: Path) -> None:
     manifest = (edition / "manifest.json").read_bytes()
     (edition / "manifest.json").write_bytes(manifest.replace(b'"sqlite":"3.', b'"sqlite":"9.'))

@@ -52,6 +52,7 @@ def open_tables(folder: Path, framework: Framework, day: date) -> indicators.Tab
     ids = " UNION ALL ".join(f'SELECT id AS target FROM "{kind}"' for kind in KINDS)
     missing = f"SELECT source, field, target FROM link ANTI JOIN ({ids}) USING (target) ORDER BY ALL LIMIT 20"
     if found := backend.con.sql(missing).fetchall():
+        backend.disconnect()
         raise Invalid([Problem(one, field, f"points to {two}, which is not there", MEND) for one, field, two in found])
     rows = pa.Table.from_pylist(list(framework.responsibility_rows(day)), schema=RESPONSIBILITY)
     backend.con.register("responsibility", rows)

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from answerable.core.dates import bounds
 from answerable.core.record import canonical
 from answerable.editions.derive import Table
 
@@ -89,11 +90,18 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         if path.stat().st_size > 8 * 1024 * 1024:
             raise Damaged(MANIFEST, "is larger than 8 MiB")
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError:
         raise Damaged(str(folder), f"holds no {MANIFEST}", "Name the folder of an edition.") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Damaged(MANIFEST, str(error)) from None
+    try:
+        first, last = bounds(manifest.as_of)
+    except ValueError as error:
+        raise Damaged(MANIFEST, f"as_of: {error}") from None
+    if first != last:
+        raise Damaged(MANIFEST, f"as_of: {manifest.as_of} is no whole day")
+    return manifest
 
 
 def file_names(folder: Path) -> list[str]:
