@@ -117,6 +117,13 @@ def test_no_vote_signature_or_silence_is_consent_to_be_bound() -> None:
         assert ways[words].record == "position"
 
 
+def test_words_that_name_a_day_of_their_own_are_as_old_as_that_day() -> None:
+    absent = [each for each in RECORDS if isinstance(each, Position) and "(as of " in each.how]
+    assert {(each.instrument, each.as_of) for each in absent} == {
+        ("instrument/un-cybercrime-convention", "2025-10"), ("instrument/paris-call", "2019-11"),
+    }  # fmt: skip
+
+
 def test_unconfirmed_where_group_instrument_or_inference_says_so() -> None:
     for record in RECORDS:
         if isinstance(record, Commitment | Position) and record.checked == "verified":

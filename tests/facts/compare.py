@@ -12,6 +12,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -218,7 +219,9 @@ def _act(
 ) -> Iterator[tuple[str, Any, Any]]:
     sure = group["confidence"] == instrument.checked == "verified" and group.get("identification") != "inferred"
     yield "confidence", "verified" if sure else "unconfirmed", act.checked
-    yield "as_of", entry.get("as_of"), act.as_of
+    # Words such as "(as of November 2019)" are younger or older than the list that they stand in.
+    own = re.search(r"\(as of (?:late )?([A-Z][a-z]+ [0-9]{4})\)", group["how"])
+    yield "as_of", f"{datetime.strptime(own[1], '%B %Y'):%Y-%m}" if own else entry.get("as_of"), act.as_of
     yield "identification", group.get("identification") == "inferred", "Matched by inference" in act.note
     yield "collective", group.get("collective", ""), getattr(act, "via", "").upper().replace("-", "_")
     for key in (actor, "_"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import html5lib
@@ -15,6 +16,7 @@ from django.utils import translation
 import answerable
 from answerable.core.harm import DIMENSIONS
 from answerable.core.indicator import Reading
+from answerable.public.views import home
 from answerable.public.words import STATUSES
 
 GOLDEN_PAGES = [
@@ -241,6 +243,18 @@ def test_sums_name_what_they_leave_out(real: Client) -> None:
     text, _ = read(real, "/")
     section = text[text.index('id="sums"') : text.index('id="answers"')]
     assert "graded alleged" in section and "graded excluded" in section and "contained in another entry" in section
+
+
+def test_no_sum_crosses_the_classes_of_incidents(real: Client, real_edition: Path) -> None:
+    edition = answerable.open(real_edition)
+    volume = SimpleNamespace(edition=edition)
+    made = home._sums(volume)  # type: ignore[arg-type]
+    assert {each.type for each in made} >= {"attack", "shutdown"}
+    for each in made:
+        harms = [*each.total.summed, *(record_id for record_id, _ in each.total.left_out)]
+        assert {edition.get(edition.get(one).incident).type for one in harms} == {each.type}  # type: ignore[union-attr]
+    text, _ = read(real, "/")
+    assert "Shutdown ordered by a State" in text[text.index('id="sums"') : text.index('id="answers"')]
 
 
 def test_a_list_shows_no_person_that_a_court_named(real: Client, real_edition: Path) -> None:

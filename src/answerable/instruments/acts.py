@@ -85,7 +85,7 @@ class Acts:
         shared = {
             "instrument": f"instrument/{self._form.id}",
             "how": group.how,
-            "as_of": self._form.as_of,
+            "as_of": way.as_of or self._form.as_of,
             "citations": citations,
             "checked": self._checked(group.checked, group.identification),
             "licence": VOTES_LICENCE if group.local else OWN_LICENCE,

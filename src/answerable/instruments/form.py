@@ -175,12 +175,16 @@ class CollectivesForm(Part, frozen=True, kw_only=True):
 
 
 class Way(Part, frozen=True, kw_only=True):
-    """What one way of acting is in the record: a commitment, a position, a change of a commitment, or a note."""
+    """What one way of acting is in the record: a commitment, a position, a change of a commitment, or a note.
+
+    `as_of` is the day that the words of the way name themselves; it stands in place of the day of the instrument's list.
+    """
 
     record: Literal["commitment", "position", "change", "note"]
     basis: Basis | None = None
     stance: Stance | None = None
     effect: Literal["limit", "end", "remark"] | None = None
+    as_of: Date | Literal[""] = ""
     meaning: Words
 
 

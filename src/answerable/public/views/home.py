@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from answerable.core.harm import DIMENSIONS, Harm, Total, totals
+from answerable.core.incident import Incident
 from answerable.core.record import OWN_PUBLISHER
 from answerable.public import dots, people, words
 from answerable.public.page import page
@@ -53,6 +54,7 @@ class Sum:
     """A sum by core.harm.totals in words, with what it leaves out."""
 
     total: Total
+    type: str
     measure: str
     at_least: str
     best: str
@@ -134,18 +136,24 @@ def _squares(filled: int, total: int) -> tuple[tuple[Squares, ...], int]:
 
 
 def _sums(volume: Volume) -> list[Sum]:
-    """Sums over the curated cases: measures that count people or events in one person's care, of two harms or more; and deaths."""
-    harms = [
-        harm for harm in volume.edition.records("harm") if isinstance(harm, Harm) and harm.publisher == OWN_PUBLISHER
-    ]
+    """Sums over the curated cases: measures that count people or events in one person's care, of two harms or more; and deaths.
+
+    Attacks, shutdowns ordered by a State, and fraud are classes of their own (HARM.md): no sum crosses them.
+    """
+    types = {each.id: each.type for each in volume.edition.records("incident") if isinstance(each, Incident)}
+    by_type: dict[str, list[Harm]] = {}
+    for harm in volume.edition.records("harm"):
+        if isinstance(harm, Harm) and harm.publisher == OWN_PUBLISHER:
+            by_type.setdefault(types[harm.incident], []).append(harm)
     made = []
-    for total in totals(harms):
+    for kind, total in ((kind, total) for kind, harms in sorted(by_type.items()) for total in totals(harms)):
         if total.unit not in people.PERSONAL or (len(total.summed) < 2 and total.measure != "deaths"):
             continue
         reasons = Counter(_reason(reason) for _id, reason in total.left_out)
         made.append(
             Sum(
                 total=total,
+                type=kind,
                 measure=words.plain(total.measure),
                 at_least=people.figure(total.at_least) if total.at_least is not None else "",
                 best=people.figure(total.best) if total.best is not None else "",
@@ -154,7 +162,7 @@ def _sums(volume: Volume) -> list[Sum]:
                 excluded=len(total.left_out),
             )
         )
-    return made
+    return sorted(made, key=lambda each: each.measure)
 
 
 def _reason(reason: str) -> str:
