@@ -114,6 +114,28 @@ def test_a_build_that_dies_leaves_no_edition(small_record, tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_disk_that_is_full_is_said_to_be_and_no_edition_is_left(small_record, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.jsonl"
+    facts.write_bytes(b"".join(canonical(record) + b"\n" for record in small_record))
+    script = f"""
+import resource, signal, sys
+from pathlib import Path
+from answerable.core.kinds import decode
+from answerable.editions.build import build
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+facts = [decode(line) for line in Path({str(facts)!r}).read_bytes().splitlines()]
+try:
+    build(facts, Path({str(tmp_path / "out")!r}))
+except OSError as error:
+    sys.exit(str(error))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert str(tmp_path / "out") in done.stderr and "Look at the space" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["facts.jsonl"]
+
+
 def test_rows_with_terms_that_forbid_it_stay_out_of_a_public_edition(real_edition: Path, public_edition: Path) -> None:
     local = [record for record in Edition(real_edition).records() if record.local]
     assert local, "the real record holds votes under non-commercial terms"

@@ -89,8 +89,8 @@ def build(
     """Build an edition at `out`, which must not exist yet, and return its manifest.
 
     `withheld` counts what an earlier build of the same records left out. Raises Invalid for unsound, duplicate or
-    dangling records, ValueError where no as-of day can be known, FileExistsError where `out` exists; in every case
-    nothing is left behind.
+    dangling records, ValueError where no as-of day can be known, FileExistsError where `out` exists, OSError where the
+    disk is full; in every case nothing is left behind.
     """
     if out.exists() or out.is_symlink():
         raise FileExistsError(f"{out} exists already: name a new folder, or remove it")
@@ -104,6 +104,8 @@ def build(
         )
         edition.chmod(0o755)
         edition.rename(out)
+    except sqlite3.OperationalError as error:
+        raise OSError(f"{out}: {error}. Look at the space left there, or name another folder.") from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return manifest

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -87,7 +88,9 @@ def derive(lines: Iterable[bytes], writers: list[Writer]) -> tuple[dict[str, int
         for writer in writers:
             writer.add(table, values, digest)
 
-    try:
+    with ExitStack() as closing:
+        for writer in writers:
+            closing.callback(writer.close)
         for record, line in checked(lines):
             kind = kind_of(record)
             for writer in writers:
@@ -99,9 +102,6 @@ def derive(lines: Iterable[bytes], writers: list[Writer]) -> tuple[dict[str, int
                 put(FULL_TEXT, [record.id, kind, *title])
             for facet, value in facets(kind, record):
                 put(FACET, [kind, facet, value, record.id])
-    finally:
-        for writer in writers:
-            writer.close()
     tables = {name: Table(rows[name], made.hexdigest()) for name, made in sorted(hashes.items())}
     return {kind: rows[kind] for kind in KINDS}, tables
 
