@@ -37,6 +37,15 @@ def test_demo_builds_and_ends(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "editions").iterdir()] == ["edition-0001"]
 
 
+def test_demo_puts_another_edition_aside_and_deletes_nothing(tmp_path: Path) -> None:
+    said("build", "--out", "editions/edition-0001", "--as-of", "2024-01-01", cwd=tmp_path)
+    published = (tmp_path / "editions" / "edition-0001" / "SHA256SUMS").read_bytes()
+    said("demo", "--no-serve", cwd=tmp_path)
+    aside = tmp_path / "editions" / ".edition-0001.replaced-1"
+    assert (aside / "SHA256SUMS").read_bytes() == published
+    assert (tmp_path / "editions" / "edition-0001" / "SHA256SUMS").read_bytes() != published
+
+
 def test_verify_exits_0_and_1(public_edition: Path, tmp_path: Path) -> None:
     assert said("verify", str(public_edition))["outcome"] == "verified"
     assert said("verify", str(tmp_path), code=1)["outcome"] == "failed"

@@ -57,6 +57,12 @@ def test_search_finds_words_without_their_accents(real_edition: Path) -> None:
     assert "incident/clinic-barcelona-2023" in [found.id for found in edition.search("hospital clinic")]
 
 
+def test_a_person_named_in_the_title_of_a_document_is_not_found_by_name(real_edition: Path) -> None:
+    edition = answerable.open(real_edition)
+    assert any("Kivimäki" in source.title for source in edition.records("source"))
+    assert not [found.id for found in edition.search("Kivimäki") if found.kind == "source"]
+
+
 def test_an_edition_is_shared_between_threads(real_edition: Path) -> None:
     edition = answerable.open(real_edition)
     seen = []

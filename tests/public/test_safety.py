@@ -124,6 +124,8 @@ def test_a_local_edition_never_leaves_its_machine(reading_from: Callable[..., Cl
     client = reading_from(real_edition, OPERATOR=OPERATOR)
     assert client.get("/", REMOTE_ADDR="192.0.2.7").status_code == 403
     assert client.get("/").status_code == 200
+    with override_settings(ALLOWED_HOSTS=["account.example.org"]):
+        assert [problem.id for problem in run_checks()] == ["answerable.E003"]
 
 
 def test_a_local_edition_hands_nothing_out(real: Client) -> None:

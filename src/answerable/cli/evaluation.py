@@ -62,9 +62,9 @@ def evaluate(chosen: argparse.Namespace, output: Output) -> int:
         table.add_row(
             account.instrument.removeprefix("instrument/"),
             _("refrain") if account.side == "refrain" else _("do, disclose"),
-            band_words(account.findings),
+            band_words(account.findings, account.side),
             _percent(account.findings),
-            band_words(account.readings),
+            band_words(account.readings, account.side),
             _percent(account.readings),
         )
     output.show(table)
@@ -87,13 +87,16 @@ def evaluate(chosen: argparse.Namespace, output: Output) -> int:
     return DONE
 
 
-def band_words(band: Band | None) -> str:
-    """Say a band as “lower–upper”, with the point where coverage allows one and the contradicted marks."""
+def band_words(band: Band | None, side: str) -> str:
+    """Say a band as “lower–upper”, with its contradicted marks, and the point where coverage allows one.
+
+    A prohibition has no point: the best that can be said of it is that no breach was found.
+    """
     if band is None:
         return _("no criterion applies")
     lower, upper = band.edges
     said = f"{lower}–{upper}"
-    if band.point is not None:
+    if band.point is not None and side != "refrain":
         said += " " + _("(best {point})").format(point=round(band.point * 100))
     if band.contradicted:
         said += " " + _("contradicted: {count}").format(count=band.contradicted)

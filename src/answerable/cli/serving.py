@@ -14,7 +14,10 @@ from answerable.cli.words import _
 
 
 def demo(chosen: argparse.Namespace, output: Output) -> int:
-    """Build edition 1 from the packaged record, in place of an older demo, and serve it on this machine."""
+    """Build edition 1 from the packaged record and serve it on this machine.
+
+    Another edition 1 in its place, which may be a published one, is put aside and never deleted.
+    """
     from answerable.editions.build import build
     from answerable.editions.gather import gather
 
@@ -23,13 +26,28 @@ def demo(chosen: argparse.Namespace, output: Output) -> int:
     shutil.rmtree(fresh, ignore_errors=True)
     with output.working(_("Building the edition")) as step:
         manifest = build(gather(step), fresh, progress=step)
-    shutil.rmtree(place, ignore_errors=True)
+    if place.exists():
+        _make_room(place, fresh, output)
     fresh.rename(place)
     report(manifest, place, output)
     if chosen.no_serve:
         return DONE
     chosen.host = "127.0.0.1"
     return serve(chosen, output)
+
+
+def _make_room(place: Path, fresh: Path, output: Output) -> None:
+    from answerable.editions.manifest import SUMS
+
+    if (place / SUMS).is_file() and (place / SUMS).read_bytes() == (fresh / SUMS).read_bytes():
+        shutil.rmtree(place)
+        return
+    # A leading dot keeps it from being taken for an edition of the folder.
+    number = 1
+    while (aside := place.with_name(f".{place.name}.replaced-{number}")).exists():
+        number += 1
+    place.rename(aside)
+    output.say(_("The edition that stood there differs: it is now {aside}").format(aside=aside))
 
 
 def serve(chosen: argparse.Namespace, output: Output) -> int:

@@ -76,7 +76,8 @@ def titles(kind: str, record: Any) -> tuple[str, str] | None:
         case "incident":
             struck = " ".join(each.name for each in record.struck)
             return record.title, " ".join((record.summary, struck, *record.means, *record.sectors))
-        case "source":
+        case "source" if record.form == "dataset":
+            # Titles of documents name private persons; nobody is to be found here by name.
             return record.title, record.published_by
     return None
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
+from answerable.editions.manifest import read_manifest
 from answerable.public.shelf import Shelf
 
 
 @register()
 def operator_named(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Refuse names beyond loopback while nobody answers for what is published."""
-    beyond = [host for host in settings.ALLOWED_HOSTS if host not in settings.LOOPBACK and host != "testserver"]
+    beyond = _beyond_loopback()
     if beyond and settings.OPERATOR is None:
         return [
             Error(
@@ -37,3 +38,25 @@ def edition_there(app_configs: Any, **_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def local_stays_here(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Refuse names beyond loopback while an edition of the folder is not for publication: a proxy may look like a reader here."""
+    beyond = _beyond_loopback()
+    editions = Shelf(settings.EDITIONS).numbers()
+    local = [number for number, path in editions.items() if read_manifest(path).state != "public"]
+    if beyond and local:
+        return [
+            Error(
+                f"{beyond[0]} would be served, but edition {local[0]} is not for publication.",
+                hint="Move it to another folder, or leave ANSWERABLE_HOSTS empty.",
+                id="answerable.E003",
+            )
+        ]
+    return []
+
+
+def _beyond_loopback() -> list[str]:
+    """The names served that do not mean this machine; `testserver` is the name Django gives a request in its own tests."""
+    return [host for host in settings.ALLOWED_HOSTS if host not in settings.LOOPBACK and host != "testserver"]
