@@ -86,6 +86,19 @@ def test_evaluate_prints_both_bands_with_coverage_and_reasons(public_edition: Pa
     assert words.returncode == 0 and "unreviewed" in words.stdout
 
 
+def test_wrong_usage_is_json_too() -> None:
+    assert "--out" in said("build", code=64)["error"]
+    assert "number of an edition" in said("build", "--out", "x", "--number", "0", code=64)["error"]
+
+
+def test_no_text_commands_the_terminal(tmp_path: Path) -> None:
+    wrong = tmp_path / "x.yaml"
+    wrong.write_text('id: "\\e[2J\\e]0;owned\\a\u202e"\n', encoding="utf-8")
+    done = run("validate", str(wrong))
+    assert done.returncode == 1
+    assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout + done.stderr)
+
+
 def test_an_unknown_actor_is_said_to_be_unknown(public_edition: Path) -> None:
     done = run("evaluate", "state/france", "--edition", str(public_edition))
     assert done.returncode == 1 and "is no actor of this edition" in done.stderr
@@ -125,6 +138,43 @@ def test_sources_and_indicators_are_listed() -> None:
     for each in listed:
         assert each["limits"] and each["question"].endswith("?")
         assert "SELECT" in said("indicators", each["slug"])["indicators"][0]["sql"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("verify",), 64),
+        (("nonsense",), 64),
+        (("build", "--out", "x", "--as-of", "yesterday"), 64),
+        (("build", "--out", "x", "--number", "0"), 64),
+        (("build", "--out", "x", "--number", "-3"), 64),
+        (("validate", "\udcff.yaml"), 1),
+        (("evaluate", "state/fra", "--edition", "nowhere"), 1),
+    ],
+)
+def test_json_is_one_object_also_when_it_fails(arguments: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    told = said(*arguments, code=code, cwd=tmp_path)
+    assert told.keys() == ({"files"} if "validate" in arguments else {"error"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_file_says_commands_no_terminal(tmp_path: Path) -> None:
+    hostile = tmp_path / "na\x1b[31mme.yaml"
+    hostile.write_text('"\\x1b[2J\\u202e\\x9b": 1\n')
+    for arguments in (("validate", str(hostile)), ("\x1b]0;title\x07",), ("indicators", "\x1b[2J")):
+        done = run(*arguments)
+        assert done.returncode in (1, 64)
+        heard = done.stdout + done.stderr
+        assert "\\x1b" in heard and not set(heard) & set("\x1b\x07\u202e\x9b")
+
+
+def test_validate_names_the_file_and_the_line_of_a_record(tmp_path: Path, public_edition: Path) -> None:
+    lines = (public_edition / "records.jsonl").read_text().splitlines()[:3]
+    wrong = tmp_path / "some.jsonl"
+    for third, what in (("{", "JSON"), ('{"kind":"actor"}', "id"), (lines[0], "order"), ("[" * 100_000, "JSON")):
+        wrong.write_text("\n".join([*lines[:2], third]) + "\n")
+        (problem,) = said("validate", str(wrong), code=1)["files"][0]["problems"]
+        assert "some.jsonl" in problem and "line 3" in problem and what in problem
 
 
 def test_rebuild_makes_the_same_edition(public_edition: Path, tmp_path: Path) -> None:

@@ -15,10 +15,16 @@ from answerable.cli.output import FAILED, OUR_FAULT, USAGE, Output
 from answerable.cli.words import _
 
 
+class _Misused(Exception):
+    """The command was called wrongly: what is wrong, and how it is called."""
+
+    def __init__(self, what: str, usage: str) -> None:
+        self.what, self.usage = what, usage
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"{self.prog}: {message}\n")
+        raise _Misused(f"{self.prog}: {message}", self.format_usage())
 
 
 def _day(text: str) -> date:
@@ -32,6 +38,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 <= int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError(_("{text!r} is not a port from 0 to 65535").format(text=text))
+
+
+def _number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("{text!r} is not the number of an edition; write 1, 2, 3 …").format(text=text))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -54,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     build = command("build", "making:build", _("build an edition"))
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("the folder to make"))
     build.add_argument("--as-of", type=_day, metavar="DAY", help=_("the day the account is for; default: newest in it"))
-    build.add_argument("--number", type=int, default=1, help=_("the edition's number (1)"))
+    build.add_argument("--number", type=_number, default=1, help=_("the edition's number (1)"))
     build.add_argument("--local", action="store_true", help=_("for this machine only: keep rows not for publication"))
 
     serve = command("serve", "serving:serve", _("serve a folder of editions"))
@@ -92,7 +104,14 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    chosen = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    output = Output("--json" in given)
+    try:
+        chosen = parser().parse_args(given)
+    except _Misused as error:
+        sys.stderr.write(error.usage)
+        output.error(error.what)
+        return USAGE
     output = Output(chosen.json)
     module, _colon, function = chosen.function.partition(":")
     try:
@@ -104,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
+        output.error(_("Stopped before the end. Nothing was left half-built."))
         return 130
     except ModuleNotFoundError as error:
         extra = "server" if error.name in ("django", "gunicorn", "whitenoise") else "build"
