@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,3 +202,21 @@ def test_an_operator_is_read(tmp_path: Path) -> None:
 def test_which_addresses_stay_on_this_machine() -> None:
     assert all(is_loopback(host) for host in ("localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]"))
     assert not any(is_loopback(host) for host in ("0.0.0.0", "::", "192.0.2.7", "example.org", ""))
+
+
+def test_a_wrong_host_fills_no_log() -> None:
+    """Without any handler Python prints the whole trace to standard error, once for each request."""
+    script = """
+import django
+django.setup()
+from django.test import Client
+assert Client().get("/", HTTP_HOST="evil.example").status_code == 400
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "answerable.project.settings.public"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -10,7 +10,7 @@ from answerable.cli.output import DONE, FAILED, Output
 from answerable.cli.words import _
 
 if TYPE_CHECKING:
-    from answerable.core.record import Record
+    from answerable.core.record import Problem, Record
 
 
 def validate(chosen: argparse.Namespace, output: Output) -> int:
@@ -39,7 +39,10 @@ def _check(path: Path) -> int:
     if path.suffix == ".jsonl":
         from answerable.editions.derive import checked, read_lines
 
-        return sum(1 for _record in checked(read_lines(path)))
+        try:
+            return sum(1 for _record in checked(read_lines(path)))
+        except Invalid as error:
+            raise Invalid([_in(path.name, problem) for problem in error.problems]) from None
     from answerable import cases, instruments
     from answerable.manuscript import open_manuscript
 
@@ -51,6 +54,13 @@ def _check(path: Path) -> int:
     if problems:
         raise Invalid(problems)
     return len(records)
+
+
+def _in(file: str, problem: Problem) -> Problem:
+    from dataclasses import replace
+
+    named = problem.record == file
+    return problem if named else replace(problem, record=f"{file}, {problem.record}")
 
 
 def _known(records: list[Record]) -> set[str]:

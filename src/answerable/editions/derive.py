@@ -55,7 +55,9 @@ def checked(lines: Iterable[bytes]) -> Iterator[tuple[Record, bytes]]:
         try:
             record = decode(line)
         except Invalid as error:
-            problems += error.problems
+            problems += [
+                Problem(each.record, f"line {count}, {each.field}", each.what, each.mend) for each in error.problems
+            ]
         else:
             problems += validate(record)
             record_id = record.id.encode()

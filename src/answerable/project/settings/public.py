@@ -49,10 +49,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"short": {"format": "%(levelname)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "short"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "short"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "loggers": {
         # Addresses that nobody has are not news, and a log that names what readers asked for is a risk to them.
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
     },
 }
