@@ -56,7 +56,7 @@ def checked(lines: Iterable[bytes]) -> Iterator[tuple[Record, bytes]]:
             record = decode(line)
         except Invalid as error:
             problems += [
-                Problem(each.record, f"line {count}, {each.field}", each.what, each.mend) for each in error.problems
+                Problem(f"line {count}, {each.record}", each.field, each.what, each.mend) for each in error.problems
             ]
         else:
             problems += validate(record)
