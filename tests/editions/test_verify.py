@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -63,6 +64,13 @@ def test_a_file_behind_a_link_does_not_count(edition: Path, tmp_path: Path) -> N
     (edition / "records.jsonl").rename(tmp_path / "elsewhere")
     (edition / "records.jsonl").symlink_to(tmp_path / "elsewhere")
     assert any("records.jsonl" in text for text in failures(edition))
+
+
+@pytest.mark.parametrize("name", ["records.jsonl", "SHA256SUMS"])
+def test_a_named_pipe_is_no_file_and_is_not_waited_for(edition: Path, name: str) -> None:
+    (edition / name).unlink()
+    os.mkfifo(edition / name)
+    assert any(name in text for text in failures(edition))
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ def verify(folder: Path, *, depth: Literal["bytes", "records", "deep"] = "record
 
 def _bytes(folder: Path) -> Iterator[Claim]:
     try:
+        if (folder / SUMS).exists() and not (folder / SUMS).is_file():
+            raise Damaged(SUMS, "is not a file")
         sums = read_sums(folder)
     except Damaged as error:
         yield Claim(SUMS, "failed", str(error))
@@ -62,7 +64,8 @@ def _bytes(folder: Path) -> Iterator[Claim]:
         yield Claim(name, "failed", f"{name}: is not listed in {SUMS}. Remove it, or fetch the edition again.")
     for name, digest in sums.items():
         path = folder / name
-        if name not in here or path.is_symlink():
+        # A link leads elsewhere and a named pipe never ends: neither is a file of the edition.
+        if name not in here or path.is_symlink() or not path.is_file():
             yield Claim(name, "failed", f"{name}: is missing. Fetch the edition again.")
         elif sha256(path) != digest:
             yield Claim(name, "failed", f"{name}: differs from {SUMS}. Fetch the file again.")
