@@ -74,9 +74,14 @@ class Affiliation(Record, tag="affiliation", frozen=True, kw_only=True):
 
 
 class Resolution(Record, tag="resolution", frozen=True, kw_only=True):
-    """A reversible judgement that two actor records are, are not, or may be one actor: by whom, when and why."""
+    """A judgement that `right` is, is not, or may be one actor with `left`, or is meant by a name: by whom, when and why.
 
-    left: Id
+    Exactly one of `left` and `name` is given. It is taken back by a later one on the same pair, whose id ends in a higher
+    number.
+    """
+
+    left: Id | Literal[""] = ""
+    name: Text = ""
     right: Id
     verdict: Literal["same", "different", "unsure"]
     by: Text

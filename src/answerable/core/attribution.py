@@ -11,8 +11,9 @@ from answerable.core.dates import Date
 from answerable.core.record import Id, Record, Text
 
 ClaimantType = Literal[
-    "government", "court", "victim", "company", "researchers", "media", "international-organisation", "self-claimed"
-]
+    "government", "court", "victim", "company", "researchers", "media", "international-organisation", "civil-society",
+    "self-claimed", "not-recorded",
+]  # fmt: skip
 
 
 class Attribution(Record, tag="attribution", frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class Attribution(Record, tag="attribution", frozen=True, kw_only=True):
     by: Text
     by_type: ClaimantType
     by_actors: tuple[Id, ...] = ()
-    type: Literal["technical", "political", "legal"]
+    type: Literal["technical", "political", "legal", "not-recorded"]
     accused: Text
     accused_actors: tuple[Id, ...] = ()
     words: Text = ""

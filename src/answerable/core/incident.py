@@ -1,7 +1,7 @@
 """An incident is a bounded event of malicious or harmful use of ICT; a response is a public act after it.
 
 A shutdown ordered by a State on its own territory, and fraud without intrusion, are classes of their own beside
-attacks (HARM). `engaged` lists provisions that are relevant to ask about: it never says that one was breached.
+attacks (HARM). A code is what a data set's coders entered, kept as `field=value` in the set's own terms. `engaged` lists provisions that are relevant to ask about: it never says that one was breached.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Incident(Record, tag="incident", frozen=True, kw_only=True):
     status: Literal["settled", "contested"]
     contested: tuple[Contested, ...] = ()
     notes: tuple[Text, ...] = ()
+    codes: tuple[Text, ...] = ()
 
 
 class Response(Record, tag="response", frozen=True, kw_only=True):

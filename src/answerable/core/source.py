@@ -6,7 +6,9 @@ says, for one source, what became of every row that was read.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from answerable.core.dates import Date
 from answerable.core.record import Id, Integer, Part, Record, Text
@@ -28,6 +30,8 @@ class Source(Record, tag="source", frozen=True, kw_only=True):
     primary: bool = False
     language: str = ""
     edition: str = ""
+    #: What a data set sets out to cover, in its publisher's terms; absent: not recorded.
+    covers: Text = ""
 
 
 class Outcome(Part, frozen=True, kw_only=True):
@@ -46,6 +50,14 @@ class UnreadField(Part, frozen=True, kw_only=True):
     count: Integer
 
 
+class Observed(Part, frozen=True, kw_only=True):
+    """A table of observations that a source gave: how many rows, and their logical digest (see core.observation)."""
+
+    table: str
+    rows: Integer
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+
+
 class Accounting(Record, tag="accounting", frozen=True, kw_only=True):
     """What became of the rows of one source: read = recorded + refused + unresolved, with every reason."""
 
@@ -56,3 +68,4 @@ class Accounting(Record, tag="accounting", frozen=True, kw_only=True):
     unresolved: Integer
     outcomes: tuple[Outcome, ...] = ()
     unread_fields: tuple[UnreadField, ...] = ()
+    observations: tuple[Observed, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from answerable.core.actor import Actor
+from answerable.core.actor import Actor, Resolution
 from answerable.core.assessment import Finding, unmet_standard
 from answerable.core.commitment import Commitment
 from answerable.core.dates import bounds, compare
@@ -154,6 +154,15 @@ def _finding(finding: Any, problems: list[Problem]) -> None:
         problems.append(Problem(finding.id, "status", f"{finding.status} {lacking}", "Lower the status, or add it."))
 
 
+def _resolution(resolution: Any, problems: list[Problem]) -> None:
+    if bool(resolution.left) == bool(resolution.name):
+        problems.append(Problem(resolution.id, "left", "must stand, or a name, and not both", "Leave one of the two."))
+    if resolution.left == resolution.right:
+        problems.append(Problem(resolution.id, "right", "names the same record twice", "Name the other record."))
+    if not resolution.id.rsplit("/", 1)[-1].isdigit():
+        problems.append(Problem(resolution.id, "id", "does not end in a number", "End it with /1, /2, …"))
+
+
 def _actor(actor: Any, problems: list[Problem]) -> None:
     if not any(name.use == "main" for name in actor.names):
         problems.append(Problem(actor.id, "names", "has no main name", "Give one name with use: main."))
@@ -161,6 +170,7 @@ def _actor(actor: Any, problems: list[Problem]) -> None:
 
 _CHECKS: dict[type, Callable[[Any, list[Problem]], None]] = {
     Actor: _actor,
+    Resolution: _resolution,
     Harm: _harm,
     Incident: _incident,
     Commitment: _commitment,

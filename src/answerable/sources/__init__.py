@@ -1,17 +1,21 @@
 """The sources door: one module is one connector, the code that reads one outside data set; a source is the record.
 
-A module holds `SOURCE = Connector(...)` and one function from bytes to records. It opens no file and no connection. Every row is
-recorded, refused or unresolved with its reason, and every field it does not read is counted by name in the accounting.
+A module holds `SOURCE = Connector(...)` and one function from bytes to records and observations. It opens no file and no
+connection. Every row is recorded, refused or unresolved with its reason, and every field it does not read is counted by
+name in the accounting. Modules whose names begin with `_` are shared by connectors and hold none.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib import resources
+from typing import Literal
 
+from answerable.core.authority import Authority
+from answerable.core.observation import Observations, Row
 from answerable.core.record import Record
 
 
@@ -23,13 +27,45 @@ class Malformed(ValueError):
         super().__init__(f"{connector}: {place}: {what}. {mend}")
 
 
+#: The bytes of a data set, by the name of each file: its members by their own names. A file that is no archive has one.
+Raw = Mapping[str, Mapping[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a data set: what `parse` calls it, where it lies in the folder of outside data, and where it is published.
+
+    `path` may hold `*` for the part of a name that changes with the edition; plain, `.gz` and `.zip` are taken alike, and
+    `many` says that it is a folder or an archive of many. `url` is empty where the publisher has no lasting address.
+    """
+
+    name: str
+    path: str
+    url: str = ""
+    many: bool = False
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What a data set gave: its records, the rows of each table of observations, and the names it could not resolve.
+
+    `unresolved` counts, by type of actor and name as written, in how many rows the name stood; it is for people at work and
+    is no part of an edition.
+    """
+
+    records: list[Record]
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    unresolved: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Connector:
     """What reads one outside data set.
 
-    `reads` names every field that `parse` knows; the accounting counts the others. `bundled` is the installed package
-    and the path inside it where a copy lies, or None where the bytes must be given. `parse` takes the whole file and
-    raises Malformed; what is wrong with a single row stands in the accounting and stops nothing.
+    `reads` names every field that `parse` knows; the accounting counts the others. `gives` says whether later connectors
+    resolve names by its actors. `bundled` is the installed package and the path inside it where a copy of its one file lies,
+    or None where the bytes must be given. `parse` takes the bytes of every file and the authority by which names resolve,
+    and raises Malformed; what is wrong with a single row stands in the accounting and stops nothing.
     """
 
     slug: str
@@ -38,35 +74,41 @@ class Connector:
     licence: str
     url: str
     reads: tuple[str, ...]
-    bundled: tuple[str, str] | None
-    parse: Callable[[bytes], list[Record]]
+    files: tuple[File, ...]
+    parse: Callable[[Raw, Authority], Parsed]
+    gives: Literal["actors", "records"] = "records"
+    bundled: tuple[str, str] | None = None
+    observations: tuple[Observations, ...] = ()
 
 
 def all_connectors() -> tuple[Connector, ...]:
-    """Return every connector of this door in order of its slug."""
+    """Return every connector of this door: those that give actors first, then in order of slug."""
     found = [
         importlib.import_module(f"{__name__}.{module.name}").SOURCE
         for module in pkgutil.iter_modules(__path__)
         if not module.name.startswith("_")
     ]
-    return tuple(sorted(found, key=lambda connector: connector.slug))
+    return tuple(sorted(found, key=lambda connector: (connector.gives != "actors", connector.slug)))
 
 
-def bundled(connector: Connector) -> bytes:
+def bundled(connector: Connector) -> Raw:
     """Return the installed copy of a connector's data set. Raises Malformed where its package is not installed."""
     if connector.bundled is None:
         raise Malformed(connector.slug, "installed copy", "there is none", "Give the file itself.")
     package, path = connector.bundled
     try:
-        return resources.files(package).joinpath(path).read_bytes()
+        raw = resources.files(package).joinpath(path).read_bytes()
     except (ModuleNotFoundError, FileNotFoundError):
         raise Malformed(
             connector.slug, path, f"is not in the installed package {package}", f"Install {package}."
         ) from None
+    return {connector.files[0].name: {path: raw}}
 
 
-def read_all() -> Iterator[Record]:
-    """Yield the records of every connector whose data set is installed with the software. Raises Malformed."""
-    for connector in all_connectors():
-        if connector.bundled is not None:
-            yield from connector.parse(bundled(connector))
+def only(connector: str, raw: Raw, name: str) -> bytes:
+    """Return the bytes of a file that has one member. Raises Malformed where it has none or several."""
+    members = raw.get(name, {})
+    if len(members) != 1:
+        raise Malformed(connector, name, f"holds {len(members)} files, not one", "Give the file by itself.")
+    (held,) = members.values()
+    return held

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from answerable.core.observation import Row, rows_digest
 from answerable.core.record import Citation
-from answerable.core.source import Accounting, Outcome, Source, UnreadField
+from answerable.core.source import Accounting, Observed, Outcome, Source, UnreadField
 
 Word = Literal["recorded", "refused", "unresolved"]
 #: How many rows are named as examples of one reason, and how long a name may be.
@@ -29,8 +30,8 @@ class Tally:
         """Count fields of one row that the connector does not read."""
         self._unread.update(_printable(field) for field in fields)
 
-    def accounting(self, source: Source) -> Accounting:
-        """Return the accounting: it bears its source's slug, licence and publisher."""
+    def accounting(self, source: Source, rows: Mapping[str, Sequence[Row]] | None = None) -> Accounting:
+        """Return the accounting: it bears its source's slug, licence and publisher, and fixes its tables of observations."""
         return Accounting(
             id=f"accounting/{source.id.partition('/')[2]}",
             citations=(Citation(source=source.id),),
@@ -52,6 +53,9 @@ class Tally:
                 for (outcome, reason), names in sorted(self._rows.items())
             ),
             unread_fields=tuple(UnreadField(name=name, count=count) for name, count in sorted(self._unread.items())),
+            observations=tuple(
+                Observed(table=name, rows=len(held), sha256=rows_digest(held)) for name, held in sorted((rows or {}).items())
+            ),
         )
 
     def _count(self, wanted: Word) -> int:

@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from answerable.core.actor import Actor, Affiliation, Identifier, Name, ReportedVictim
+from answerable.core.authority import Authority
 from answerable.core.record import Citation, Record, path, slug
 from answerable.core.source import Source
-from answerable.sources import Connector, Malformed
+from answerable.sources import Connector, File, Malformed, Parsed, Raw, only
 from answerable.sources._accounting import Tally
-from answerable.sources._misp_states import STATES
 
 SLUG = "misp-galaxy-threat-actor"
 SOURCE_ID = f"source/{SLUG}"
@@ -47,12 +47,12 @@ class _Refused(ValueError):
     """Why one entry gives no records."""
 
 
-def parse(raw: bytes) -> list[Record]:
+def parse(raw: Raw, names: Authority) -> Parsed:
     """Read the cluster's bytes into its source, groups, affiliations and accounting.
 
     Raises Malformed where the file as a whole is not a cluster.
     """
-    cluster = _decode(raw)
+    cluster = _decode(only(SLUG, raw, "cluster"))
     entries, tally = cluster["values"], Tally()
     taken = Counter(made for entry in entries if (made := _slug(entry)))
     records: list[Record] = []
@@ -65,13 +65,13 @@ def parse(raw: bytes) -> list[Record]:
             elif taken[made] > 1:
                 tally.row("unresolved", "another entry's name gives the same id", name)
             else:
-                records += _group(made, entry, tally)
+                records += _group(made, entry, names, tally)
                 tally.row("recorded", "a group with its names")
         except _Refused as reason:
             tally.row("refused", str(reason))
         tally.unread(_unread(entry))
     source = _source(cluster)
-    return [source, *records, tally.accounting(source)]
+    return Parsed([source, *records, tally.accounting(source)])
 
 
 def _decode(raw: bytes) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _texts(meta: dict[str, Any], field: str) -> list[str]:
     return [_text({field: value}, field) for value in values]
 
 
-def _group(made: str, entry: dict[str, Any], tally: Tally) -> list[Record]:
+def _group(made: str, entry: dict[str, Any], names: Authority, tally: Tally) -> list[Record]:
     name, uuid, meta = _text(entry, "value"), _text(entry, "uuid"), entry.get("meta", {})
     if not _UUID.fullmatch(uuid):
         raise _Refused("uuid is not a UUID")
@@ -126,7 +126,7 @@ def _group(made: str, entry: dict[str, Any], tally: Tally) -> list[Record]:
     citations = (Citation(source=SOURCE_ID, locator=uuid),)
     victims: dict[str, ReportedVictim] = {}
     for spelling in _texts(meta, VICTIMS):
-        if state := STATES.get(spelling):
+        if state := names.find(spelling, "state").actor:
             victims[state] = ReportedVictim(state=state, compiler=COMPILER)
         else:
             tally.unread([f"meta.{VICTIMS}, values that are no State's exact name"])
@@ -144,17 +144,18 @@ def _group(made: str, entry: dict[str, Any], tally: Tally) -> list[Record]:
     if SPONSOR not in meta:
         return [group]
     sponsor = _text(meta, SPONSOR)
-    if sponsor not in STATES:
+    state = names.find(sponsor, "state").actor
+    if not state:
         tally.unread([f"meta.{SPONSOR}, values that are no State's exact name"])
         return [group]
     affiliation = Affiliation(
-        id=f"affiliation/{made}/{path(STATES[sponsor])}/1",
+        id=f"affiliation/{made}/{path(state)}/1",
         citations=citations,
         checked="verified",
         licence=LICENCE,
         publisher=PUBLISHER,
         group=group.id,
-        actor=STATES[sponsor],
+        actor=state,
         claimant=CLAIMANT,
         compiler=COMPILER,
         words=f"suspected state sponsor: {sponsor}",
@@ -195,6 +196,14 @@ SOURCE = Connector(
     licence=LICENCE,
     url="https://github.com/MISP/misp-galaxy",
     reads=tuple(sorted(READ)),
-    bundled=("pymispgalaxies", "data/misp-galaxy/clusters/threat-actor.json"),
+    files=(
+        File(
+            "cluster",
+            "misp_galaxy/threat-actor.json",
+            "https://raw.githubusercontent.com/MISP/misp-galaxy/main/clusters/threat-actor.json",
+        ),
+    ),
     parse=parse,
+    gives="actors",
+    bundled=("pymispgalaxies", "data/misp-galaxy/clusters/threat-actor.json"),
 )
