@@ -35,7 +35,7 @@ OURS = {"checked": "verified", "licence": OWN_LICENCE, "publisher": OWN_PUBLISHE
 def real_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole packaged record, local rows included, built once."""
     out = tmp_path_factory.mktemp("real") / "edition-0001"
-    build(gather(), out, state="not-for-publication")
+    build(gather().records, out, state="not-for-publication")
     return out
 
 
@@ -43,7 +43,7 @@ def real_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def public_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The packaged record as the public would see it, built once."""
     out = tmp_path_factory.mktemp("public") / "edition-0001"
-    build(gather(), out)
+    build(gather().records, out)
     return out
 
 

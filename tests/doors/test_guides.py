@@ -44,7 +44,7 @@ def test_add_an_indicator(put, tmp_path: Path, capsys: pytest.CaptureFixture[str
     put(indicators, "add-an-indicator.md", "shutdown_at_home")
     assert main(["indicators", "shutdown-at-home"]) == 0
     assert "SELECT" in capsys.readouterr().out
-    build(gather(), tmp_path / "my-edition")
+    build(gather().records, tmp_path / "my-edition")
     readings = [
         r for r in answerable.open(tmp_path / "my-edition").records("reading") if r.indicator == "shutdown-at-home"
     ]

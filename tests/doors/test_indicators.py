@@ -158,7 +158,7 @@ def opened_tables(folder: Path, records: list[Record]) -> Tables:
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Record], Tables]]:
-    records = list(gather())
+    records = list(gather().records)
     tables = opened_tables(tmp_path_factory.mktemp("real") / "asked", records)
     yield {record.id: record for record in records}, tables
     tables.backend.disconnect()

@@ -33,7 +33,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_real_record_builds_twice_to_the_same_bytes(real_edition: Path, tmp_path: Path) -> None:
-    build(gather(), tmp_path / "again", state="not-for-publication")
+    build(gather().records, tmp_path / "again", state="not-for-publication")
     assert contents(real_edition) == contents(tmp_path / "again")
 
 

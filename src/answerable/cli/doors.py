@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import argparse
 
-from answerable.cli.output import DONE, FAILED, Output
+from answerable.cli.making import COUNTS, outside_data
+from answerable.cli.output import DONE, FAILED, INCOMPLETE, Output
 from answerable.cli.words import _
 
 
 def sources(chosen: argparse.Namespace, output: Output) -> int:
-    """List every connector and the accounting of its packaged data."""
+    """List every connector, and what became of the rows of those whose data are at hand."""
     from answerable import sources as door
     from answerable.core.source import Accounting
+    from answerable.editions.gather import gather
 
+    gathered = gather(outside_data())
+    accountings = {each.id: each for each in gathered.records if isinstance(each, Accounting)}
     told = []
     for connector in door.all_connectors():
-        records = connector.parse(door.bundled(connector)) if connector.bundled else []
-        accounting = next((record for record in records if isinstance(record, Accounting)), None)
-        counts = (
-            {name: getattr(accounting, name) for name in ("read", "recorded", "refused", "unresolved")}
-            if accounting
-            else {}
-        )
+        accounting = accountings.get(f"accounting/{connector.slug}")
+        counts = {name: getattr(accounting, name) for name in COUNTS} if accounting else {}
         output.say(f"{connector.slug}: {connector.title} ({connector.licence})")
-        output.say("    " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
+        output.say("    " + (", ".join(f"{name} {count:,}" for name, count in counts.items()) or _("not at hand")))
         for outcome in accounting.outcomes if accounting else ():
             output.say(f"    {outcome.outcome}: {outcome.count:,} · {outcome.reason}")
+        if accounting and accounting.unread_fields:
+            output.say(_("    not read: {fields}").format(fields=", ".join(e.name for e in accounting.unread_fields)))
         told.append(
             {
                 "slug": connector.slug,
@@ -36,8 +37,10 @@ def sources(chosen: argparse.Namespace, output: Output) -> int:
                 "accounting": counts,
             }
         )
+    for error in gathered.stopped:
+        output.error(str(error))
     output.result({"sources": told})
-    return DONE
+    return INCOMPLETE if gathered.stopped else DONE
 
 
 def indicators(chosen: argparse.Namespace, output: Output) -> int:

@@ -1,29 +1,46 @@
-"""Making editions: build and rebuild."""
+"""Making editions: build and rebuild. A build says what became of every row of every data set it read."""
 
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from answerable.cli.output import DONE, Output
+from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
+
+if TYPE_CHECKING:
+    from answerable.core.source import Accounting
+    from answerable.editions.gather import Gathered
+
+COUNTS = ("read", "recorded", "refused", "unresolved")
+
+
+def outside_data() -> Path | None:
+    """Return the folder of outside data that ANSWERABLE_DATA names, or None where it names none."""
+    named = os.environ.get("ANSWERABLE_DATA")
+    return Path(named) if named else None
 
 
 def build(chosen: argparse.Namespace, output: Output) -> int:
-    """Build an edition from every door."""
+    """Build an edition from every door; incomplete where a data set could not be read."""
     from answerable.editions import build as building
     from answerable.editions.gather import gather
 
     with output.working(_("Building the edition")) as step:
+        gathered = gather(outside_data(), step)
         manifest = building.build(
-            gather(step),
+            gathered.records,
             chosen.out,
+            observations=gathered.observations,
             as_of=chosen.as_of,
             state="not-for-publication" if chosen.local else "public",
             number=chosen.number,
             progress=step,
         )
-    report(manifest, chosen.out, output)
-    return DONE
+    report(manifest, chosen.out, output, told(gathered, output))
+    return INCOMPLETE if gathered.stopped else DONE
 
 
 def rebuild(chosen: argparse.Namespace, output: Output) -> int:
@@ -36,8 +53,37 @@ def rebuild(chosen: argparse.Namespace, output: Output) -> int:
     return DONE
 
 
-def report(manifest, out, output: Output) -> None:  # type: ignore[no-untyped-def]  # typed in editions; imported lazily
-    """Say what an edition holds."""
+def told(gathered: Gathered, output: Output) -> dict[str, Any]:
+    """Say what became of the rows of every data set, and which sets could not be read."""
+    from rich.table import Table
+
+    from answerable.core.source import Accounting
+
+    accountings = [record for record in gathered.records if isinstance(record, Accounting)]
+    table = Table(_("source"), *(_("rows read"), _("recorded"), _("refused"), _("unresolved")), _("terms"))
+    for each in accountings:
+        counts = (f"{getattr(each, name):,}" for name in COUNTS)
+        table.add_row(each.source.partition("/")[2], *counts, _("local") if each.local else each.licence)
+    output.show(table)
+    for error in gathered.stopped:
+        output.say(_("Not read: {error}").format(error=error))
+    return {
+        "sources": [as_counts(each) for each in accountings],
+        "not_read": [str(error) for error in gathered.stopped],
+        "unresolved": [
+            {"source": source, "type": kind, "name": name, "rows": rows}
+            for (source, kind, name), rows in sorted(gathered.unresolved.items())
+        ],
+    }
+
+
+def as_counts(accounting: Accounting) -> dict[str, Any]:
+    """Return an accounting as the numbers that --json prints."""
+    return {"source": accounting.source, **{name: getattr(accounting, name) for name in COUNTS}}
+
+
+def report(manifest, out, output: Output, more: dict[str, Any] | None = None) -> None:  # type: ignore[no-untyped-def]  # typed in editions; imported lazily
+    """Say what an edition holds; `more` joins the object that --json prints."""
     import msgspec
     from rich.table import Table
 
@@ -52,4 +98,4 @@ def report(manifest, out, output: Output) -> None:  # type: ignore[no-untyped-de
     output.show(table)
     for each in manifest.withheld:
         output.say(_("Left out: {count} records, for {reason}.").format(count=each.records, reason=each.reason))
-    output.result({"edition": str(out), "manifest": msgspec.to_builtins(manifest)})
+    output.result({"edition": str(out), "manifest": msgspec.to_builtins(manifest), **(more or {})})

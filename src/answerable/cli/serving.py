@@ -25,7 +25,8 @@ def demo(chosen: argparse.Namespace, output: Output) -> int:
     fresh: Path = chosen.editions / ".edition-0001.fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     with output.working(_("Building the edition")) as step:
-        manifest = build(gather(step), fresh, progress=step)
+        gathered = gather(progress=step)
+        manifest = build(gathered.records, fresh, observations=gathered.observations, progress=step)
     if place.exists():
         _make_room(place, fresh, output)
     fresh.rename(place)

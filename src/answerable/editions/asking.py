@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from answerable.core.kinds import KINDS
 from answerable.core.record import Invalid, Problem
 from answerable.editions.framework import Framework
 from answerable.editions.parquet import schema
+from answerable.editions.observed import Held, forms
+from answerable.editions.observed import schema as observed_schema
 from answerable.editions.tables import LINK
 
 _TEXTS = (
@@ -43,10 +45,12 @@ def connect(tables: Path, memory: str = "1GB") -> Backend:
     return backend
 
 
-def open_tables(folder: Path, framework: Framework, day: date) -> indicators.Tables:
-    """Return the tables an indicator asks, with the responsibilities of the day beside them.
+def open_tables(
+    folder: Path, framework: Framework, day: date, observations: Iterable[Held] = ()
+) -> indicators.Tables:
+    """Return the tables an indicator asks, with the responsibilities of the day and the observations beside them.
 
-    Raises Invalid where a record points at one that is not there.
+    A table of observations that is not given stands there without a row. Raises Invalid where a record points at one that is not there.
     """
     backend = connect(folder)
     ids = " UNION ALL ".join(f'SELECT id AS target FROM "{kind}"' for kind in KINDS)
@@ -56,6 +60,11 @@ def open_tables(folder: Path, framework: Framework, day: date) -> indicators.Tab
         raise Invalid([Problem(one, field, f"points to {two}, which is not there", MEND) for one, field, two in found])
     rows = pa.Table.from_pylist(list(framework.responsibility_rows(day)), schema=RESPONSIBILITY)
     backend.con.register("responsibility", rows)
+    given = {each.form.name: each for each in observations}
+    for form in forms():
+        given.setdefault(form.name, Held(form, []))
+    for name, held in given.items():
+        backend.con.register(name, held.table())
     return indicators.Tables(backend, day)
 
 
@@ -85,6 +94,8 @@ def empty_tables() -> indicators.Tables:
     for table in (*KINDS, LINK):
         backend.create_table(table, schema=ibis.Schema.from_pyarrow(_without_widths(schema(table))))
     backend.create_table("responsibility", schema=ibis.Schema.from_pyarrow(RESPONSIBILITY))
+    for form in forms():
+        backend.create_table(form.name, schema=ibis.Schema.from_pyarrow(observed_schema(form)))
     return indicators.Tables(backend, date.min)
 
 

@@ -26,7 +26,9 @@ from answerable.core.dates import earliest
 from answerable.core.indicator import Reading
 from answerable.core.kinds import KINDS, schema
 from answerable.core.record import Record, canonical
+from answerable.core.source import Accounting
 from answerable.core.validation import date_texts
+from answerable.editions import observed
 from answerable.editions.asking import open_tables, readings
 from answerable.editions.derive import derive, id_of, is_reading, read_lines
 from answerable.editions.framework import Framework
@@ -44,6 +46,7 @@ from answerable.editions.manifest import (
     Withheld,
     write_sums,
 )  # fmt: skip
+from answerable.editions.observed import Held
 from answerable.editions.parquet import ParquetWriter
 from answerable.editions.sorting import sorted_lines
 from answerable.editions.sqlite import SqliteWriter
@@ -62,6 +65,7 @@ class _Intake:
     state: State
     newest: date | None = None
     licences: Counter[str] = field(default_factory=Counter)
+    accountings: list[Accounting] = field(default_factory=list)
     withheld: Counter[str] = field(default_factory=Counter)
 
     def take(self, records: Iterable[Record], find_day: bool) -> Iterator[Record]:
@@ -73,6 +77,8 @@ class _Intake:
                 for day in _days(record):
                     self.newest = day if self.newest is None or day > self.newest else self.newest
             self.licences[record.licence] += 1
+            if isinstance(record, Accounting):
+                self.accountings.append(record)
             yield record
 
 
@@ -80,6 +86,7 @@ def build(
     records: Iterable[Record],
     out: Path,
     *,
+    observations: Iterable[Held] = (),
     as_of: date | None = None,
     state: State = "public",
     number: int = 1,
@@ -88,7 +95,7 @@ def build(
 ) -> Manifest:
     """Build an edition at `out`, which must not exist yet, and return its manifest.
 
-    `withheld` counts what an earlier build of the same records left out. Raises Invalid for unsound, duplicate or
+    Of the tables of observations those are kept that an accounting of the edition fixes. `withheld` counts what an earlier build of the same records left out. Raises Invalid for unsound, duplicate or
     dangling records, ValueError where no as-of day can be known, FileExistsError where `out` exists, OSError where the
     disk is full; in every case nothing is left behind.
     """
@@ -100,7 +107,14 @@ def build(
         edition = stage / "edition"
         edition.mkdir()
         manifest = _build(
-            records, edition, stage, as_of, _Intake(state, withheld=Counter(withheld or {})), number, progress
+            records,
+            observations,
+            edition,
+            stage,
+            as_of,
+            _Intake(state, withheld=Counter(withheld or {})),
+            number,
+            progress,
         )
         edition.chmod(0o755)
         edition.rename(out)
@@ -113,6 +127,7 @@ def build(
 
 def _build(
     records: Iterable[Record],
+    observations: Iterable[Held],
     edition: Path,
     stage: Path,
     as_of: date | None,
@@ -127,7 +142,8 @@ def _build(
     if day is None:
         raise ValueError("no record names a day: give one with --as-of")
     progress("asking the indicators")
-    answers = list(ask(facts, stage, day, intake))
+    held = observed.fixed(intake.accountings, observations)
+    answers = list(ask(facts, stage, day, intake, held))
     intake.licences.update(answer.licence for answer in answers)
     progress("writing the record")
     _write_lines(edition / RECORDS, heapq.merge(read_lines(facts), map(canonical, answers), key=id_of))
@@ -136,6 +152,7 @@ def _build(
     counts, tables = derive(
         read_lines(edition / RECORDS), [ParquetWriter(edition / TABLES), SqliteWriter(edition / SQLITE)]
     )
+    tables |= observed.write(edition / TABLES, held)
     (edition / SCHEMA).mkdir()
     for kind in KINDS:
         (edition / SCHEMA / f"{kind}.json").write_bytes(
@@ -157,7 +174,7 @@ def _build(
         ],
         withheld=[Withheld(reason, count) for reason, count in sorted(intake.withheld.items())],
         toolchain=toolchain(),
-        tables=tables,
+        tables=dict(sorted(tables.items())),
     )
     manifest.write(edition)
     progress("sealing")
@@ -165,25 +182,25 @@ def _build(
     return manifest
 
 
-def ask(facts: Path, stage: Path, day: date, intake: _Intake) -> Iterator[Reading]:
+def ask(facts: Path, stage: Path, day: date, intake: _Intake, observations: Iterable[Held]) -> Iterator[Reading]:
     """Put every indicator to the facts and yield the readings in order of id; a public edition keeps back what RECORDS says."""
     framework = Framework()
     folder = stage / "asked"
     derive(read_lines(facts), [ParquetWriter(folder), framework])
-    tables = open_tables(folder, framework, day)
-    held = 0
+    tables = open_tables(folder, framework, day, observations)
+    kept_back = 0
     try:
         for reading in sorted(readings(tables), key=lambda each: each.id.encode()):
             if intake.state == "public" and reading.status in ADVERSE and reading.actor.startswith(ASKED_FIRST):
-                held += 1
+                kept_back += 1
                 continue
             yield reading
     finally:
         tables.backend.disconnect()
         shutil.rmtree(folder)
-    if held:
+    if kept_back:
         # Set, not added: a rebuild asks again and must arrive at the same count.
-        intake.withheld[ADVERSE_REASON] = held
+        intake.withheld[ADVERSE_REASON] = kept_back
 
 
 def toolchain() -> dict[str, str]:

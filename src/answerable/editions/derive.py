@@ -18,7 +18,8 @@ import msgspec
 from answerable.core.kinds import KINDS, decode, is_canonical, kind_of
 from answerable.core.record import Invalid, Problem, Record, canonical
 from answerable.core.validation import references, validate
-from answerable.editions.tables import LINK, facets, row, titles
+from answerable.editions.coverage import Coverage
+from answerable.editions.tables import COVERAGE, LINK, facets, row, titles
 
 RECORD = "record"
 FULL_TEXT = "found"
@@ -81,7 +82,8 @@ def derive(lines: Iterable[bytes], writers: list[Writer]) -> tuple[dict[str, int
 
     Raises Invalid for records that are not sound; the writers are closed either way.
     """
-    hashes = {name: hashlib.sha256() for name in (*KINDS, LINK, FULL_TEXT, FACET)}
+    hashes = {name: hashlib.sha256() for name in (*KINDS, LINK, COVERAGE, FULL_TEXT, FACET)}
+    coverage = Coverage()
     rows: Counter[str] = Counter()
 
     def put(table: str, values: list[Any], digest: bytes = b"") -> None:
@@ -104,6 +106,9 @@ def derive(lines: Iterable[bytes], writers: list[Writer]) -> tuple[dict[str, int
                 put(FULL_TEXT, [record.id, kind, *title])
             for facet, value in facets(kind, record):
                 put(FACET, [kind, facet, value, record.id])
+            coverage.take(record)
+        for values in coverage.rows():
+            put(COVERAGE, values)
     tables = {name: Table(rows[name], made.hexdigest()) for name, made in sorted(hashes.items())}
     return {kind: rows[kind] for kind in KINDS}, tables
 

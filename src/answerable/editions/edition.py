@@ -23,7 +23,6 @@ from answerable.core.record import Record
 from answerable.core.responsibility import Responsibility
 from answerable.editions import framework
 from answerable.editions.manifest import SQLITE, TABLES, Damaged, read_manifest
-from answerable.editions.tables import LINK
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -154,16 +153,17 @@ class Edition:
 class _Tables(Mapping[str, "pa.Table"]):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._names = {path.stem: None for path in sorted(folder.glob("*.parquet"))}
 
     def __getitem__(self, name: str) -> pa.Table:
-        if name not in (*KINDS, LINK):
+        if name not in self._names:
             raise KeyError(name)
         from pyarrow import parquet
 
         return parquet.read_table(self._folder / f"{name}.parquet")
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*KINDS, LINK))
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(KINDS) + 1
+        return len(self._names)

@@ -1,4 +1,4 @@
-"""The Parquet tables of an edition: one file a kind, and one for the links between records (Apache Parquet 2.6).
+"""The Parquet tables of an edition: one file a kind, and those that follow from all records together (Apache Parquet 2.6).
 
 They are what indicators and analysts read, with DuckDB, Spark or any other engine.
 """
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from answerable.core.kinds import KINDS
-from answerable.editions.tables import LINK, columns
+from answerable.editions.tables import TOGETHER, columns
 
 TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
@@ -28,18 +28,18 @@ BATCH = 20_000
 
 def schema(table: str) -> pa.Schema:
     """Return the Arrow schema of a table. Records carry the SHA-256 of their canonical bytes as `digest`."""
-    if table == LINK:
-        return pa.schema([pa.field(name, pa.string()) for name in ("source", "field", "target")])
+    if table in TOGETHER:
+        return pa.schema([pa.field(name, TYPES[type]) for name, type in TOGETHER[table]])
     fields = [pa.field(column.name, TYPES[column.type]) for column in columns(table)]
     return pa.schema([*fields, pa.field("digest", pa.binary(32))])
 
 
 class ParquetWriter:
-    """Writes tables/<kind>.parquet for every kind, also an empty one, and tables/link.parquet."""
+    """Writes tables/<kind>.parquet for every kind, also an empty one, and one for each table that follows from them together."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
-        self._schemas = {name: schema(name) for name in (*KINDS, LINK)}
+        self._schemas = {name: schema(name) for name in (*KINDS, *TOGETHER)}
         self._writers = {
             name: pq.ParquetWriter(folder / f"{name}.parquet", made, compression="zstd")
             for name, made in self._schemas.items()
@@ -50,7 +50,7 @@ class ParquetWriter:
         """Take one row; whole records, full text and facets are not kept in Parquet."""
         if table in self._rows:
             batch = self._rows[table]
-            batch.append([*values, digest] if table != LINK else values)
+            batch.append(values if table in TOGETHER else [*values, digest])
             if len(batch) >= BATCH:
                 self._flush(table)
 

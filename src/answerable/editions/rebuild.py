@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from answerable.core.kinds import decode
+from answerable.core.source import Accounting
+from answerable.editions import observed
 from answerable.editions.build import build, facts_of, toolchain
 from answerable.editions.claim import Claim
-from answerable.editions.derive import is_reading, read_lines
-from answerable.editions.manifest import MANIFEST, RECORDS, SUMS, Manifest, file_names, read_manifest, sha256
+from answerable.editions.derive import id_of, is_reading, read_lines
+from answerable.editions.manifest import MANIFEST, RECORDS, SUMS, TABLES, Manifest, file_names, read_manifest, sha256
 
 
 def rebuild(folder: Path, out: Path, progress: Callable[[str], None] = lambda step: None) -> Manifest:
@@ -23,9 +25,12 @@ def rebuild(folder: Path, out: Path, progress: Callable[[str], None] = lambda st
     Raises Damaged, Invalid or FileExistsError, and leaves nothing behind then.
     """
     manifest = read_manifest(folder)
+    lines = (line for line in facts_of(folder / RECORDS) if id_of(line).startswith(b"accounting/"))
+    accountings = [record for record in map(decode, lines) if isinstance(record, Accounting)]
     return build(
         (decode(line) for line in facts_of(folder / RECORDS)),
         out,
+        observations=observed.read(folder / TABLES, accountings),
         as_of=date.fromisoformat(manifest.as_of),
         state=manifest.state,
         number=manifest.number,

@@ -12,7 +12,7 @@ from typing import Any
 
 from answerable.core.kinds import KINDS
 from answerable.editions.derive import FACET, FULL_TEXT, RECORD
-from answerable.editions.tables import LINK, columns
+from answerable.editions.tables import COVERAGE, LINK, TOGETHER, columns
 
 SQL_TYPES = {
     "text": "TEXT", "integer": "INTEGER", "real": "REAL", "boolean": "INTEGER", "list": "TEXT", "json": "TEXT",
@@ -27,6 +27,10 @@ def _statements() -> dict[str, tuple[str, str]]:
             "?, ?, ?",
         ),
         LINK: ("CREATE TABLE link (source TEXT NOT NULL, field TEXT NOT NULL, target TEXT NOT NULL)", "?, ?, ?"),
+        COVERAGE: (
+            f"CREATE TABLE coverage ({', '.join(f'{name} {SQL_TYPES[type]}' for name, type in TOGETHER[COVERAGE])})",
+            "?, ?, ?, ?, ?, ?, ?",
+        ),
         FACET: (
             "CREATE TABLE facet (kind TEXT NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL)",
             "?, ?, ?, ?",
@@ -62,6 +66,9 @@ class SqliteWriter:
         self._lists = {
             kind: [place for place, column in enumerate(columns(kind)) if column.type == "list"] for kind in KINDS
         }
+        self._lists |= {
+            name: [place for place, (_, type) in enumerate(held) if type == "list"] for name, held in TOGETHER.items()
+        }
         self._rows: dict[str, list[list[Any]]] = {table: [] for table in self._insert}
 
     def add(self, table: str, values: list[Any], digest: bytes) -> None:
@@ -81,6 +88,7 @@ class SqliteWriter:
             self._flush(table)
         run = self._connection.execute
         run("CREATE INDEX link_target ON link (target, field, source)")
+        run("CREATE INDEX coverage_state ON coverage (state, sector)")
         run("CREATE INDEX facet_value ON facet (kind, facet, value, id)")
         run("INSERT INTO found (found) VALUES ('optimize')")
         run("COMMIT")

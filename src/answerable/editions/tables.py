@@ -21,6 +21,16 @@ from answerable.core.record import DECIMAL_PATTERN, Part, Record, canonical, qua
 ColumnType = Literal["text", "integer", "real", "boolean", "list", "json"]
 #: Every reference from one record to another, as rows (source, field, target).
 LINK = "link"
+#: Who looked where, and where nobody did (see editions.coverage).
+COVERAGE = "coverage"
+#: The tables that follow from all records together, with their columns.
+TOGETHER: dict[str, tuple[tuple[str, ColumnType], ...]] = {
+    LINK: (("source", "text"), ("field", "text"), ("target", "text")),
+    COVERAGE: (
+        ("state", "text"), ("sector", "text"), ("publisher", "text"), ("incidents", "integer"), ("first_year", "text"),
+        ("last_year", "text"), ("languages", "list"),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
