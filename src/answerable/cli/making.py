@@ -60,7 +60,10 @@ def told(gathered: Gathered, output: Output) -> dict[str, Any]:
     from answerable.core.source import Accounting
 
     accountings = [record for record in gathered.records if isinstance(record, Accounting)]
-    table = Table(_("source"), *(_("rows read"), _("recorded"), _("refused"), _("unresolved")), _("terms"))
+    table = Table(_("source"))
+    for heading in (_("rows read"), _("recorded"), _("refused"), _("unresolved"), _("terms")):
+        table.add_column(heading, overflow="fold")
+    table.columns[0].overflow = "fold"
     for each in accountings:
         counts = (f"{getattr(each, name):,}" for name in COUNTS)
         table.add_row(each.source.partition("/")[2], *counts, _("local") if each.local else each.licence)

@@ -51,11 +51,11 @@ from answerable.editions.parquet import ParquetWriter
 from answerable.editions.sorting import sorted_lines
 from answerable.editions.sqlite import SqliteWriter
 
-#: Nobody was asked yet: what counts against a company or an organisation waits until it was (RECORDS).
-ADVERSE = frozenset({"contradicted", "not_met", "partly"})
+#: Nobody was asked yet: what is read about a company or an organisation waits until it was (RECORDS). A favourable reading
+#: waits too, for where all others are shown the missing one is known to be adverse.
 ASKED_FIRST = ("company/", "organisation/")
 LOCAL_REASON = "terms that do not allow publication: {licence}"
-ADVERSE_REASON = "an adverse reading about a company or organisation that was not asked yet"
+UNASKED_REASON = "a reading about a company or organisation that was not asked yet"
 
 
 @dataclass
@@ -191,7 +191,7 @@ def ask(facts: Path, stage: Path, day: date, intake: _Intake, observations: Iter
     kept_back = 0
     try:
         for reading in sorted(readings(tables), key=lambda each: each.id.encode()):
-            if intake.state == "public" and reading.status in ADVERSE and reading.actor.startswith(ASKED_FIRST):
+            if intake.state == "public" and reading.actor.startswith(ASKED_FIRST):
                 kept_back += 1
                 continue
             yield reading
@@ -200,7 +200,7 @@ def ask(facts: Path, stage: Path, day: date, intake: _Intake, observations: Iter
         shutil.rmtree(folder)
     if kept_back:
         # Set, not added: a rebuild asks again and must arrive at the same count.
-        intake.withheld[ADVERSE_REASON] = kept_back
+        intake.withheld[UNASKED_REASON] = kept_back
 
 
 def toolchain() -> dict[str, str]:
