@@ -1,0 +1,83 @@
+"""A collection is the set of incidents that one publisher keeps; the same event may stand in several, so none are added.
+
+Counts, sums and delays are made within a collection, and a sentence says them collection by collection, each under its
+publisher's name. Two collections that hold one event would otherwise count it twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from answerable.core.record import OWN_PUBLISHER
+from answerable.indicators._asking import Tables
+from answerable.indicators._evidence import KEY
+
+#: How the cases that stand in this record by our own hand are called beside the sets of others.
+OWN_CASES = f"{OWN_PUBLISHER}'s own cases"
+COLLECTED = (*KEY, "collection")
+
+
+def collection(rows: Any) -> Any:
+    """Return the name of the collection that each row of a table of records belongs to: its publisher's."""
+    return ibis.ifelse(rows.publisher == OWN_PUBLISHER, ibis.literal(OWN_CASES), rows.publisher)
+
+
+def incidents(tables: Tables, *columns: str, type: str = "attack") -> Any:
+    """Return the verified incidents of one class: incident, collection, start_first, start_last and the columns asked for."""
+    incident = tables.incident
+    held = incident.filter((incident.checked == "verified") & (incident.type == type))
+    return held.select(*columns, "start_first", "start_last", incident="id", collection=collection(held))
+
+
+def borne(tables: Tables, *criteria: str) -> Any:
+    """Return what States bear under these criteria: the key, commitment, and the days since when, since_first and since_last.
+
+    Where no day of joining is recorded, the day of the list that names the State is the last that it can be; the first is
+    not known then.
+    """
+    owed, commitment = tables.responsibility, tables.commitment
+    owed = owed.filter(
+        (owed.standing == "bears") & owed.confirmed & (owed.actor_type == "state") & owed.criterion.isin(criteria)
+    ).select(*KEY, "commitment", "since_first", "since_last")
+    dated = commitment.select("as_of_last", commitment=commitment.id)
+    joined = owed.left_join(dated, "commitment").drop("commitment_right")
+    return joined.select(*KEY, "commitment", "since_first", since_last=joined.since_last.coalesce(joined.as_of_last))
+
+
+def at_home(tables: Tables, rows: Any) -> Any:
+    """Add to incidents the State on whose territory they struck; leave out those on the territory of several, or none.
+
+    Where several are named, the record does not say what happened in which. Adds the column actor.
+    """
+    links = tables.links("territories", "incident", "territory").semi_join(rows, "incident")
+    made = links.group_by("incident").agg(actor=links.territory.min(), places=links.territory.nunique())
+    return rows.inner_join(made.filter(made.places == 1).select("incident", "actor"), "incident")
+
+
+def coded(rows: Any, field: str) -> Any:
+    """Return what a set's coders entered in one field: incident, value. Expects incident and codes."""
+    start = f"{field}="
+    each = rows.select("incident", code=rows.codes.unnest())
+    each = each.filter(each.code.startswith(start))
+    return each.select("incident", value=each.code.substr(len(start))).distinct()
+
+
+def has_code(rows: Any, code: str) -> Any:
+    """Say of which incidents the set's coders entered exactly this code; False where there are no codes."""
+    return rows.codes.contains(code).fill_null(False)
+
+
+def listed(rows: Any, part: Any, key: tuple[str, ...] = COLLECTED, name: str = "listed", between: str = ", ") -> Any:
+    """Join texts that stand in several rows into one, in order of the text: the key and the column named."""
+    parts = rows.select(*key, part=part)
+    return parts.group_by(key).agg(**{name: parts.part.collect().sort().join(between)})
+
+
+def told(rows: Any, sentence: Any, key: tuple[str, ...] = KEY, name: str = "told") -> Any:
+    """Return what is said of each reading, collection by collection in order of their names: the key and the column named.
+
+    Expects one row for each reading and collection.
+    """
+    return listed(rows, rows.collection + ": " + sentence, key, name, "; ")
