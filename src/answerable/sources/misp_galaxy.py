@@ -10,14 +10,13 @@ import re
 from collections import Counter
 from typing import Any
 
-import msgspec
-
 from answerable.core.actor import Actor, Affiliation, Identifier, Name, ReportedVictim
 from answerable.core.authority import Authority
 from answerable.core.record import Citation, Record, path, slug
 from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw, only
 from answerable.sources._accounting import Tally
+from answerable.sources._json import document, needs
 
 SLUG = "misp-galaxy-threat-actor"
 SOURCE_ID = f"source/{SLUG}"
@@ -77,14 +76,12 @@ def parse(raw: Raw, names: Authority) -> Parsed:
 def _decode(raw: bytes) -> dict[str, Any]:
     if len(raw) > MAX_BYTES:
         raise Malformed(SLUG, "file", f"is larger than {MAX_BYTES // 1024**2} MiB", "Give the cluster file itself.")
-    try:
-        cluster = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(SLUG, "file", f"is not JSON: {error}", "Fetch it again.") from None
+    cluster = document(SLUG, "file", raw)
     if not isinstance(cluster, dict) or not isinstance(cluster.get("values"), list):
         raise Malformed(SLUG, "values", "is not a list of entries", "Give the file clusters/threat-actor.json.")
     if cluster.get("type") != "threat-actor":
         raise Malformed(SLUG, "type", "is not threat-actor", "Give the file clusters/threat-actor.json.")
+    needs(SLUG, "values", cluster["values"], ("uuid", "value"))
     return cluster
 
 
