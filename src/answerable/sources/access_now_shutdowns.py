@@ -1,0 +1,287 @@
+"""The connector of Access Now's shutdown tracker (#KeepItOn): each internet shutdown its coalition counted, year by year.
+
+Form: a Parquet table of 47 columns, one row for a shutdown and a year in which it was counted. Rows of one country, start,
+area, network, type and extent in several years are one incident; of what they code, the last year's decides. Who ordered
+one is Access Now's claim. Its texts, and the names of those who decided, are not read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from answerable.core.attribution import Attribution
+from answerable.core.authority import Authority
+from answerable.core.dates import compare
+from answerable.core.incident import Incident, Response
+from answerable.core.record import Citation, Record
+from answerable.core.source import Source
+from answerable.sources import Connector, File, Parsed, Raw, _parquet, only
+from answerable.sources._accounting import Tally
+
+SLUG = "access-now-shutdowns"
+SOURCE_ID = f"source/{SLUG}"
+LICENCE, PUBLISHER = "LicenseRef-local-Access-Now", "Access Now"
+#: What makes two rows one shutdown counted in two years. `event` parts only rows that one year counts twice.
+_SAME = ("country", "start_date", "area_name", "affected_network", "shutdown_type", "shutdown_extent")
+#: Columns whose entries become codes; those of `_LISTS` hold several values, with commas between.
+_LISTS = ("shutdown_type", "affected_network", "shutdown_extent")
+_CODED = (
+    "ordered_by", "gov_ack", "gov_justification", "legal_just", "hr_abuse_reported", "users_notified", "telco_ack",
+    *_LISTS, "shutdown_status", "start_date_type", "geo_scope", "area_name", "actual_cause", "election", "violence",
+    "info_source", "region",
+)  # fmt: skip
+_READS: dict[str, _parquet.CellKind] = {
+    **dict.fromkeys((*_SAME, *_CODED, "event"), "text"),
+    "start_date": "day",
+    "end_date": "day",
+    "count_year": "integer",
+}
+#: Who ordered, where that is an organ of the State on whose territory it was; and how its claim is put into words.
+_ORGANS = {
+    "Executive government": "the executive government",
+    "State government": "the government of a part of the State",
+    "Local government": "local government",
+    "Law enforcement": "law enforcement",
+    "Judiciary": "the judiciary",
+}
+#: Who ordered, where no State follows from it: forces may be another State's.
+_OTHERS = {"Military": "military forces; of which State is not coded", "Non-government": "an actor that is no government"}
+_LONGEST = 200
+Row = dict[str, Any]
+
+
+def parse(raw: Raw, names: Authority) -> Parsed:
+    """Read the table into its source, shutdowns, attributions, acknowledgements and accounting.
+
+    Raises Malformed where it is not Parquet, lacks a column, or holds one in another type.
+    """
+    table, tally = _parquet.read(SLUG, "snapshot", only(SLUG, raw, "snapshot"), _READS), Tally()
+    unresolved: Counter[tuple[str, str]] = Counter()
+    rows = [
+        row
+        for number, cells in enumerate(zip(*(table.columns[name] for name in _READS), strict=True))
+        if (row := _row(dict(zip(_READS, cells, strict=True)), table.damaged.get(number, ""), tally))
+    ]
+    for _ in range(table.rows):
+        tally.unread(table.others)
+    years = sorted({row["count_year"] for row in rows})
+    records: list[Record] = []
+    for key, group in sorted(_shutdowns(rows, tally).items()):
+        territories, unknown = _territories(group[-1]["country"], names)
+        for name in unknown:
+            unresolved["state", name] += len(group)
+        for row in group:
+            if unknown:
+                tally.row("unresolved", "country names no State that is known", row["country"])
+            else:
+                tally.row("recorded", "a shutdown, in one year that counted it", f"shutdown-{key}")
+        if not unknown:
+            records += _records(key, group, territories, names, newest=years[-1])
+    source = _source(next(iter(raw["snapshot"])), years)
+    return Parsed([source, *records, tally.accounting(source)], unresolved=dict(unresolved))
+
+
+def _row(row: Row, damage: str, tally: Tally) -> Row | None:
+    """Return a row with its texts in one form, or None where it was refused or left unresolved."""
+    for name, kind in _READS.items():
+        if kind == "text":
+            row[name] = " ".join((row[name] or "").split())
+    if damage:
+        tally.row("refused", damage)
+    elif not row["country"]:
+        tally.row("refused", "country is empty")
+    elif not row["start_date"]:
+        tally.row("refused", "start_date is empty")
+    elif row["count_year"] is None or not 1900 <= row["count_year"] <= 2100:
+        tally.row("refused", "count_year is no year", row["country"])
+    else:
+        row["start"] = row["start_date"][:7] if row["start_date_type"] == "Estimated" else row["start_date"]
+        if row["end_date"] and compare(row["start"], row["end_date"]) == "after":
+            tally.row("unresolved", "end_date is before start_date", f"{row['country']}, {row['start_date']}")
+        elif int(row["start_date"][:4]) > row["count_year"]:
+            tally.row("unresolved", "start_date is after count_year", f"{row['country']}, {row['start_date']}")
+        else:
+            return row
+    return None
+
+
+def _shutdowns(rows: Sequence[Row], tally: Tally) -> Mapping[str, list[Row]]:
+    """Return the rows of each shutdown in order of year, by a key made of what they share."""
+    shared: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        shared.setdefault(tuple(row[name].casefold() for name in _SAME), []).append(row)
+    made: dict[str, list[Row]] = {}
+    for key, group in shared.items():
+        parts = [(key, group)]
+        if _repeats(group):
+            parted: dict[tuple[str, ...], list[Row]] = {}
+            for row in group:
+                parted.setdefault((*key, row["event"].casefold()), []).append(row)
+            parts = list(parted.items())
+        for each, members in parts:
+            if _repeats(members):
+                for row in members:
+                    tally.row(
+                        "unresolved", "another row of the same year has the same start, area, network and event",
+                        f"{row['country']}, {row['start_date']}, {row['count_year']}",
+                    )  # fmt: skip
+                continue
+            digest = hashlib.sha256("|".join(each).encode(errors="surrogatepass")).hexdigest()[:12]
+            made.setdefault(digest, []).extend(sorted(members, key=lambda row: int(row["count_year"])))
+    return made
+
+
+def _repeats(group: Sequence[Row]) -> bool:
+    return len({row["count_year"] for row in group}) < len(group)
+
+
+def _territories(cell: str, names: Authority) -> tuple[list[str], list[str]]:
+    """Return the States of a cell, with semicolons between, and the names in it that decide nothing."""
+    states, unknown = [], []
+    for name in filter(None, (part.strip() for part in cell.split(";"))):
+        match = names.find(name, "state")
+        if match.actor:
+            states.append(match.actor)
+        elif match.ground != "no actor":
+            unknown.append(name)
+    return sorted(set(states)), unknown
+
+
+def _records(key: str, group: Sequence[Row], territories: list[str], names: Authority, newest: int) -> list[Record]:
+    last, slug = group[-1], f"shutdown-{key}"
+    years = ", ".join(str(row["count_year"]) for row in group)
+    envelope: dict[str, Any] = {
+        "citations": (Citation(source=SOURCE_ID, locator=f"{last['country']}, {last['start_date']}, counted in {years}"),),
+        "checked": "verified",
+        "licence": LICENCE,
+        "publisher": PUBLISHER,
+    }
+    countries = [part.strip() for part in last["country"].split(";") if part.strip()]
+    where = " and ".join([names.actors[state].name for state in territories]) or ", ".join(countries)
+    goes_on = last["shutdown_status"] == "Ongoing" and not last["end_date"]
+    notes = []
+    if last["start_date_type"] == "Estimated":
+        notes.append("The first day is an estimate; of it the month is kept.")
+    elif not last["start_date_type"]:
+        notes.append("Whether the first day is exact or estimated is not coded.")
+    if goes_on and last["count_year"] < newest:
+        notes.append(f"Coded as ongoing when {last['count_year']} was counted; no end is recorded.")
+    records: list[Record] = [
+        Incident(
+            id=f"incident/{slug}",
+            **envelope,
+            title=f"{_kind(last)} in {where}, from {last['start']} (Access Now)",
+            summary=_summary(last, years),
+            start=last["start"],
+            end=last["end_date"] or "",
+            ongoing=goes_on and last["count_year"] == newest,
+            type="shutdown",
+            means=_means(last),
+            territories=tuple(territories),
+            sectors=("telecommunications",),
+            status="settled",
+            notes=tuple(notes),
+            codes=_codes(group, countries),
+        )
+    ]
+    ordered, state = last["ordered_by"], tuple(territories) if len(countries) == 1 else ()
+    if ordered in _ORGANS or ordered in _OTHERS:
+        records.append(
+            Attribution(
+                id=f"attribution/{slug}/1",
+                **envelope,
+                incident=f"incident/{slug}",
+                by=PUBLISHER,
+                by_type="civil-society",
+                type="not-recorded",
+                accused=f"{_ORGANS[ordered]}, {where}" if ordered in _ORGANS else _OTHERS[ordered],
+                accused_actors=state if ordered in _ORGANS else (),
+                words=f"ordered_by: {ordered}",
+            )
+        )
+    if last["gov_ack"] == "Yes":
+        own = state if ordered not in _OTHERS else ()
+        records.append(
+            Response(
+                id=f"response/{slug}/1",
+                **envelope,
+                incident=f"incident/{slug}",
+                by=f"Government of {where}" if own else "A government; which one is not coded",
+                actors=own,
+                type="acknowledgement",
+                what="Acknowledged the shutdown, as Access Now codes it; the day is not coded.",
+            )
+        )
+    return records
+
+
+def _kind(row: Row) -> str:
+    if row["shutdown_type"] == "Throttle":
+        return "Throttled network or service"
+    return "Block of online services" if row["shutdown_extent"] == "Service-based" else "Internet shutdown"
+
+
+def _means(row: Row) -> tuple[str, ...]:
+    words = {"Shutdown": "shutdown", "Throttle": "throttling"}
+    return tuple(words[each] for each in _values(row["shutdown_type"]) if each in words)
+
+
+def _summary(row: Row, years: str) -> str:
+    told = (
+        ("ordered by", row["ordered_by"]),
+        ("network", row["affected_network"]),
+        ("extent", row["shutdown_extent"]),
+        ("cause in the coders' view", row["actual_cause"]),
+        ("acknowledged by the government", row["gov_ack"]),
+    )
+    coded = "; ".join(f"{what}: {value[:_LONGEST] or 'not coded'}" for what, value in told)
+    return f"As coded by Access Now: {coded}. Counted in {years}."
+
+
+def _values(cell: str) -> list[str]:
+    return [part for part in (each.strip() for each in cell.split(",")) if part]
+
+
+def _codes(group: Sequence[Row], countries: Sequence[str]) -> tuple[str, ...]:
+    last = group[-1]
+    codes = [f"country={name[:_LONGEST]}" for name in countries]
+    for field in _CODED:
+        for value in _values(last[field]) if field in _LISTS else filter(None, [last[field]]):
+            codes.append(f"{field}={value[:_LONGEST]}")
+    return tuple(dict.fromkeys([*codes, *(f"count_year={row['count_year']}" for row in group)]))
+
+
+def _source(name: str, years: Sequence[int]) -> Source:
+    edition = re.search(r"\d{4}-\d{2}-\d{2}", name)
+    span = f" and counted in the years {years[0]} to {years[-1]}" if years else ""
+    return Source(
+        id=SOURCE_ID,
+        checked="verified",
+        licence=LICENCE,
+        publisher=PUBLISHER,
+        title=SOURCE.title,
+        form="dataset",
+        published_by=PUBLISHER,
+        url=SOURCE.url,
+        cluster="access-now-shutdowns",
+        seen="local-data",
+        language="en",
+        edition=edition.group() if edition else "",
+        covers=f"Internet shutdowns in any country, as the coalition learnt of them{span}.",
+    )
+
+
+SOURCE = Connector(
+    slug=SLUG,
+    title="Access Now and the #KeepItOn coalition: internet shutdowns",
+    publisher=PUBLISHER,
+    licence=LICENCE,
+    url="https://www.accessnow.org/campaign/keepiton/",
+    reads=tuple(sorted(_READS)),
+    files=(File("snapshot", "shutdowns/access_now_snapshot_*.parquet"),),
+    parse=parse,
+)
