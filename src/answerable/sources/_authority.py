@@ -1,5 +1,6 @@
 """The authority file of States (`_states.yaml`) says how each is spelt and coded, and in whose lists; it decides for all sets.
 
+That of companies (`_companies.yaml`) adds exact spellings to the names that the shelf gives them, for all sets alike.
 Codes are ISO 3166-1's, alpha-2 and alpha-3, with former ones where each meant one State alone. It also names what stands in
 columns of States and is none. Decisions of people stand in `_resolutions.jsonl`, and in a file of that form of one's own.
 """
@@ -40,6 +41,17 @@ class _States(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nobody: dict[str, list[str]]
 
 
+class _Companies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    companies: dict[str, dict[str, str]]
+    organisations: dict[str, dict[str, str]]
+
+
+@cache
+def _companies() -> _Companies:
+    content = resources.files(__package__).joinpath("_companies.yaml").read_bytes()
+    return Manuscript("_companies.yaml", content).convert(_Companies)
+
+
 @cache
 def _file() -> _States:
     content = resources.files(__package__).joinpath("_states.yaml").read_bytes()
@@ -61,6 +73,11 @@ def authority(actors: Iterable[Actor], resolutions: Iterable[Resolution] = ()) -
     for what, spellings in held.nobody.items():
         for spelling in spellings:
             names.nobody(spelling, "state", what)
+    further = _companies()
+    for kind, spelt in (("company", further.companies), ("organisation", further.organisations)):
+        for slug, lists in spelt.items():
+            for spelling in lists:
+                names.call(spelling, f"{kind}/{slug}")
     return names
 
 

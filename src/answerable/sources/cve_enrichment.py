@@ -1,0 +1,133 @@
+"""The connector of a table made from CISA Vulnrichment: which CVE records their numbering authority (CNA) completed.
+
+Each row says whether the CNA itself gave the kind of weakness (CWE), the product (CPE) and the severity (CVSS), and what
+CISA coded of exploitation (SSVC). What CISA added in the CNA's stead is not read: the pledge is the CNA's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from answerable.core.authority import Authority
+from answerable.core.observation import Observations, Row
+from answerable.core.source import Source
+from answerable.sources import Connector, File, Parsed, Raw, only
+from answerable.sources._accounting import Tally
+from answerable.sources._cells import Unfit, cve, day, required, text
+from answerable.sources._csv import rows as read
+
+SLUG = "cve-enrichment"
+LICENCE, PUBLISHER = "CC0-1.0", "Cybersecurity and Infrastructure Security Agency (CISA)"
+GIVEN = ("cna_cwe", "cna_cpe", "cna_cvss")
+READS = ("cve", "cna", "vendor", "published", *GIVEN, "exploitation", "kev_added")
+TABLE = "cve_enrichment"
+EXPLOITATION = frozenset({"", "none", "poc", "active"})
+#: What stands in the vendor's place where the CNA named none.
+NO_VENDOR = frozenset({"", "n/a", "unknown"})
+_YES_NO = {"1": True, "0": False}
+
+
+def parse(raw: Raw, names: Authority) -> Parsed:
+    """Read the table's bytes into its source, its rows and its accounting.
+
+    Raises Malformed where the file as a whole is not this table.
+    """
+    tally, companies = Tally(), _Companies(names)
+    found = list(read(SLUG, "table", only(SLUG, raw, "table"), READS, tally))
+    times = Counter(row["cve"] for row in found)
+    rows: list[Row] = []
+    for row in found:
+        try:
+            made = _row(row, companies)
+            if times[row["cve"]] > 1:
+                raise Unfit("unresolved", "another row has the same CVE number")
+        except Unfit as unfit:
+            tally.row(unfit.outcome, unfit.reason)
+        else:
+            rows.append(made)
+            tally.row("recorded", "what the numbering authority gave for a flaw")
+    rows.sort(key=lambda row: str(row[0]))
+    tables = {TABLE: rows}
+    source = _source()
+    return Parsed([source, tally.accounting(source, tables)], tables)
+
+
+class _Companies(dict[str, str | None]):
+    """The company that each spelling means, asked of the authority once."""
+
+    def __init__(self, names: Authority) -> None:
+        self._names = names
+
+    def __missing__(self, spelling: str) -> str | None:
+        self[spelling] = found = self._names.find(spelling, "company").actor or None
+        return found
+
+
+def _row(row: dict[str, str], companies: _Companies) -> Row:
+    cna, vendor, exploitation = required(row, "cna"), text(row, "vendor"), row["exploitation"].lower()
+    if exploitation not in EXPLOITATION:
+        raise Unfit("refused", "exploitation is none of none, poc and active")
+    try:
+        given = [_YES_NO[row[field]] for field in GIVEN]
+    except KeyError:
+        raise Unfit("refused", "cna_cwe, cna_cpe or cna_cvss is neither 1 nor 0") from None
+    named = vendor.lower() not in NO_VENDOR
+    return (
+        cve(row, "cve"),
+        cna,
+        companies[cna],
+        vendor if named else None,
+        companies[vendor] if named else None,
+        day(row, "published") or None,
+        *given,
+        exploitation or None,
+        day(row, "kev_added") or None,
+    )
+
+
+def _source() -> Source:
+    return Source(
+        id=f"source/{SLUG}",
+        checked="verified",
+        licence=LICENCE,
+        publisher=PUBLISHER,
+        title=SOURCE.title,
+        form="dataset",
+        published_by=PUBLISHER,
+        url=SOURCE.url,
+        cluster=SLUG,
+        seen="local-data",
+        language="en",
+        covers="CVE records to which CISA added its own coding; not every CVE record.",
+    )
+
+
+SOURCE = Connector(
+    slug=SLUG,
+    title="CISA Vulnrichment: what numbering authorities gave in CVE records",
+    publisher=PUBLISHER,
+    licence=LICENCE,
+    url="https://github.com/cisagov/vulnrichment",
+    reads=READS,
+    files=(File("table", "vulnrichment/cve_enrichment.csv"),),
+    parse=parse,
+    observations=(
+        Observations(
+            TABLE,
+            "One CVE record, and what its numbering authority gave in it.",
+            (
+                ("cve", "text"),
+                ("cna", "text"),
+                ("company", "text"),
+                ("vendor", "text"),
+                ("vendor_company", "text"),
+                ("published", "text"),
+                ("cna_cwe", "boolean"),
+                ("cna_cpe", "boolean"),
+                ("cna_cvss", "boolean"),
+                ("exploitation", "text"),
+                ("kev_added", "text"),
+            ),
+        ),
+    ),
+)
