@@ -1,22 +1,23 @@
 """An authority says which actor a name means: exact names and aliases decide, and nothing else does.
 
-Names are compared in one normal form: Unicode NFKD (UAX 15), case folded, marks and everything but letters and digits left
-out. A name that several actors bear decides nothing unless a resolution says that they are one; resolutions are never
-closed transitively. Likeness suggests to people and decides nothing: "APT28" is not "APT29".
+Names are compared in the normal form of spelling.py. A name that several actors bear decides nothing unless a resolution
+says that they are one; resolutions are never closed transitively. Likeness suggests to people and decides nothing: "APT28"
+is not "APT29".
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Literal
 
 from answerable.core.actor import Actor, Resolution
+from answerable.core.spelling import normal
 
 #: How a name was decided: exactly one actor bears it · several do, and resolutions say they are one · a resolution of this
-#: very name · several bear it · nobody does · a resolution says that it is not who bears it · it is known to name no actor.
+#: very name · several bear it, or people were unsure · nobody does · a resolution says that it is not who bears it · it is
+#: known to name no actor.
 Ground = Literal["exact", "one actor", "decided", "ambiguous", "unknown", "rejected", "no actor"]
 
 
@@ -36,30 +37,33 @@ class Match:
 _UNKNOWN = Match("", "unknown")
 
 
-@lru_cache(maxsize=262_144)
-def normal(name: str) -> str:
-    """Return the form in which names are compared: letters and digits, case folded, without marks."""
-    if name.isascii():
-        return "".join(filter(str.isalnum, name.lower()))
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(sign for sign in folded if sign.isalnum())
+@dataclass(slots=True)
+class _Names:
+    """The names of one type of actor, by normal form. `only` answers where one actor bears a name and nobody judged."""
+
+    bearers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    only: dict[str, Match] = field(default_factory=dict)
+    nobody: dict[str, Match] = field(default_factory=dict)
+    decided: dict[str, dict[str, Resolution]] = field(default_factory=dict)
 
 
 class Authority:
     """Every name that the record's actors bear, and what people decided about names.
 
-    Where several resolutions speak of one pair, the last by id stands, so that each can be taken back by another.
+    The order in which things are taken never matters. Of several resolutions on one pair the one with the highest number
+    stands, so that each can be taken back by another; one that names an actor nobody knows decides nothing.
     """
 
     def __init__(self, actors: Iterable[Actor] = (), resolutions: Iterable[Resolution] = ()) -> None:
         self.actors: dict[str, Actor] = {}
-        self._named: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._nobody: dict[tuple[str, str], Match] = {}
+        self._alone: dict[str, Match] = {}
+        self._forms: dict[str, list[str]] = {}
+        self._held: dict[str, _Names] = {}
         self._pairs: dict[frozenset[str], Resolution] = {}
-        self._decided: dict[tuple[str, str], dict[str, Resolution]] = {}
+        self._ones: dict[str, set[str]] = {}
         for actor in actors:
             self.add(actor)
-        for resolution in sorted(resolutions, key=_order):
+        for resolution in resolutions:
             self.decide(resolution)
 
     def add(self, actor: Actor) -> None:
@@ -70,45 +74,60 @@ class Authority:
 
     def call(self, name: str, actor: str) -> None:
         """Take one more name of an actor, as an authority file gives it."""
-        key = (actor.partition("/")[0], normal(name))
-        held = self._named.get(key, ())
-        if key[1] and actor not in held:
-            self._named[key] = tuple(sorted((*held, actor)))
+        alone = self._alone.setdefault(actor, Match(actor, "exact", (actor,)))
+        names, form = self._of(_type(actor)), normal(name)
+        held = names.bearers.get(form, ())
+        if form and actor not in held:
+            names.bearers[form] = tuple(sorted((*held, actor)))
+            self._forms.setdefault(actor, []).append(form)
+            if held:
+                names.only.pop(form, None)
+            elif form not in names.decided and actor not in self._ones:
+                names.only[form] = alone
 
     def nobody(self, name: str, kind: str, what: str) -> None:
         """Take a name that stands where an actor of a type is named and names none: a region, a body, an unknown."""
-        self._nobody[kind, normal(name)] = Match("", "no actor", (), what)
+        self._stop(name, kind, Match("", "no actor", (), what))
 
     def several(self, name: str, kind: str, what: str) -> None:
         """Take a name that means several actors of a type and decides nothing."""
-        self._nobody[kind, normal(name)] = Match("", "ambiguous", (), what)
+        self._stop(name, kind, Match("", "ambiguous", (), what))
 
     def decide(self, resolution: Resolution) -> None:
-        """Take a resolution; it stands before those taken earlier on the same pair."""
+        """Take a resolution; it stands before those on the same pair whose ids end in a lower number."""
+        left, right = resolution.left, resolution.right
         if resolution.name:
-            key = (resolution.right.partition("/")[0], normal(resolution.name))
-            self._decided.setdefault(key, {})[resolution.right] = resolution
-        else:
-            self._pairs[frozenset((resolution.left, resolution.right))] = resolution
+            if form := normal(resolution.name):
+                names = self._of(_type(right))
+                names.only.pop(form, None)
+                verdicts = names.decided.setdefault(form, {})
+                verdicts[right] = _later(verdicts.get(right), resolution)
+            return
+        pair = frozenset((left, right))
+        standing = self._pairs[pair] = _later(self._pairs.get(pair), resolution)
+        for one, other in ((left, right), (right, left)):
+            if standing.verdict == "same":
+                self._ones.setdefault(one, set()).add(other)
+                only = self._of(_type(one)).only
+                for form in self._forms.get(one, ()):
+                    only.pop(form, None)
+            else:
+                self._ones.get(one, set()).discard(other)
 
     def find(self, name: str, kind: str) -> Match:
         """Say which actor of a type (state, company, organisation, group) a name means."""
-        key = (kind, normal(name))
-        named = self._named.get(key, ())
-        if key not in self._decided:
-            if len(named) == 1:
-                return Match(named[0], "exact", named)
-            if not named:
-                return self._nobody.get(key, _UNKNOWN)
-            return self._one(named)
-        verdicts = self._decided[key]
-        same = tuple(sorted(actor for actor, each in verdicts.items() if each.verdict == "same"))
-        if len(same) == 1:
-            return Match(same[0], "decided", same)
-        left = tuple(each for each in named if each not in verdicts or verdicts[each].verdict == "same")
-        if same or len(left) > 1:
-            return self._one(tuple(sorted({*same, *left})))
-        return Match(left[0], "exact", left) if left else Match("", "rejected", tuple(sorted(verdicts)))
+        names = self._held.get(kind)
+        if names is None:
+            return _UNKNOWN
+        form = normal(name)
+        found = names.only.get(form)
+        if found is not None:
+            return found
+        if form in names.decided:
+            return self._judged(names, form)
+        if form in names.bearers:
+            return self._one(names.bearers[form], "exact")
+        return names.nobody.get(form, _UNKNOWN)
 
     def same(self, left: str, right: str) -> bool:
         """True where a standing resolution says that two records are one actor."""
@@ -119,19 +138,73 @@ class Authority:
         """Return the standing resolution on two records, or None where nobody decided."""
         return self._pairs.get(frozenset((left, right)))
 
+    def verdicts(self, name: str, kind: str) -> dict[str, Resolution]:
+        """Return the standing resolutions on a name, by the actor that each speaks of."""
+        return dict(self._of(kind).decided.get(normal(name), {}))
+
+    def standing(self) -> Iterator[Resolution]:
+        """Yield every resolution that stands, in order of id."""
+        on_names = (each for names in self._held.values() for held in names.decided.values() for each in held.values())
+        yield from sorted((*self._pairs.values(), *on_names), key=lambda each: each.id)
+
+    def stands_for(self, actor: str) -> str:
+        """Return the record that stands for an actor: another where resolutions say that every two of them are one.
+
+        That A is B and B is C says nothing of A and C: until somebody says that too, each stands for itself.
+        """
+        ones = self._partners(actor) | {actor}
+        return preferred(ones) if all(self._partners(each) == ones - {each} for each in ones) else actor
+
     def names(self, kind: str) -> Iterator[tuple[str, str]]:
         """Yield every (name, actor) of a type, as written, in order of actor."""
         for actor in sorted(self.actors):
-            if actor.partition("/")[0] == kind:
+            if _type(actor) == kind:
                 for name in self.actors[actor].names:
                     yield name.text, actor
 
-    def _one(self, named: tuple[str, ...]) -> Match:
-        """Several actors bear the name: they are one only where every two of them were resolved."""
-        pairs = ((left, right) for place, left in enumerate(named) for right in named[place + 1 :])
-        if all(self.same(left, right) for left, right in pairs):
-            return Match(preferred(named), "one actor", named)
-        return Match("", "ambiguous", named)
+    def unjudged(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield every two records that bear a name in common and that no resolution speaks of, with those names."""
+        shared: dict[tuple[str, str], list[str]] = {}
+        for names in self._held.values():
+            for form, bearers in names.bearers.items():
+                for pair in combinations(bearers, 2):
+                    if frozenset(pair) not in self._pairs:
+                        shared.setdefault(pair, []).append(form)
+        for (left, right), forms in sorted(shared.items()):
+            written = {normal(name.text): name.text for name in self.actors[left].names} if left in self.actors else {}
+            yield left, right, tuple(sorted(written.get(form, form) for form in forms))
+
+    def _of(self, kind: str) -> _Names:
+        return self._held.setdefault(kind, _Names())
+
+    def _stop(self, name: str, kind: str, match: Match) -> None:
+        nobody, form = self._of(kind).nobody, normal(name)
+        nobody[form] = min(match, nobody.get(form, match), key=lambda each: (each.ground, each.note))
+
+    def _partners(self, actor: str) -> set[str]:
+        return {each for each in self._ones.get(actor, ()) if each in self._alone}
+
+    def _judged(self, names: _Names, form: str) -> Match:
+        """Answer for a name on which somebody decided."""
+        bearers = names.bearers.get(form, ())
+        verdicts = {right: each.verdict for right, each in names.decided[form].items() if right in self._alone}
+        if same := tuple(sorted(right for right, verdict in verdicts.items() if verdict == "same")):
+            return self._one(same, "decided")
+        left = tuple(each for each in bearers if verdicts.get(each) != "different")
+        if any(each in verdicts for each in left):
+            return Match("", "ambiguous", left, "a person was unsure")
+        if left:
+            return self._one(left, "exact")
+        return Match("", "rejected", bearers) if bearers else names.nobody.get(form, _UNKNOWN)
+
+    def _one(self, named: tuple[str, ...], ground: Ground) -> Match:
+        """Several actors that bear a name are one only where every two of them were resolved."""
+        if len(named) == 1:
+            return Match(self.stands_for(named[0]), ground, named)
+        if not all(self.same(left, right) for left, right in combinations(named, 2)):
+            return Match("", "ambiguous", named)
+        standing = {self.stands_for(each) for each in named}
+        return Match(standing.pop() if len(standing) == 1 else preferred(named), "one actor", named)
 
 
 def preferred(named: Iterable[str]) -> str:
@@ -153,6 +226,16 @@ def links(left: Authority, right: Iterable[Actor], kind: str) -> Iterator[tuple[
             yield actors[0], found
 
 
-def _order(resolution: Resolution) -> tuple[str, int]:
-    head, _, number = resolution.id.rpartition("/")
-    return head, int(number) if number.isdigit() else 0
+def number(resolution: Resolution) -> int:
+    """Return the number in which a resolution's id ends; on one pair the highest stands."""
+    last = resolution.id.rpartition("/")[2]
+    return int(last) if last.isdigit() else 0
+
+
+def _later(held: Resolution | None, given: Resolution) -> Resolution:
+    """The one that stands. Two of one number are put in order by what they say, so that no order of reading matters."""
+    return given if held is None else max(held, given, key=lambda each: (number(each), each.id, each.verdict, each.why))
+
+
+def _type(actor: str) -> str:
+    return actor.partition("/")[0]
