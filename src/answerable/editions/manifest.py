@@ -24,8 +24,16 @@ METHOD = "1"
 #: What must be said beside records of a licence, where its terms ask for it.
 NOTICES = {
     "CC-BY-4.0": "Creative Commons Attribution 4.0: name Answerable and the edition.",
+    "CC-BY-SA-4.0": "Creative Commons Attribution-ShareAlike 4.0: from the VERIS Community Database, changed by us: pass on alike.",
     "CC0-1.0": "Dedicated to the public domain by its publisher.",
     "CC0-1.0 OR BSD-2-Clause": "MISP galaxy, by the MISP project and its contributors, CC0 1.0 or BSD 2-Clause.",
+    "EUPL-1.2": "European Union Public Licence 1.2: from the official repository of the Paris Call, changed by us.",
+    "LicenseRef-MITRE-ATTACK": (
+        "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation."
+    ),
+    "LicenseRef-US-public-domain": "A work of the government of the United States, not under copyright there.",
+    "LicenseRef-local-Access-Now": "Terms not confirmed: for use on this machine, not for publication.",
+    "LicenseRef-local-EuRepoC": "Terms not confirmed: for use on this machine, not for publication.",
     "LicenseRef-local-UN-votes": "A compilation with non-commercial terms: for use on this machine, not for publication.",
 }
 State = Literal["public", "not-for-publication"]
