@@ -44,7 +44,9 @@ def read(connector: str, place: str, raw: bytes, reads: Mapping[str, CellKind]) 
         names, schema = file.schema_arrow.names, file.schema_arrow
         size = sum(file.metadata.row_group(each).total_byte_size for each in range(file.num_row_groups))
     except (pa.ArrowException, OSError, ValueError, MemoryError, UnicodeError) as error:
-        raise Malformed(connector, place, f"is not Parquet, or is cut short: {_line(error)}", "Fetch it again.") from None
+        raise Malformed(
+            connector, place, f"is not Parquet, or is cut short: {_line(error)}", "Fetch it again."
+        ) from None
     if missing := [name for name in reads if name not in names]:
         raise Malformed(connector, place, f"lacks the column {', '.join(missing)}", _MEND)
     if len(set(names)) != len(names):

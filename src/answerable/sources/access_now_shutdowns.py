@@ -49,7 +49,10 @@ _ORGANS = {
     "Judiciary": "the judiciary",
 }
 #: Who ordered, where no State follows from it: forces may be another State's.
-_OTHERS = {"Military": "military forces; of which State is not coded", "Non-government": "an actor that is no government"}
+_OTHERS = {
+    "Military": "military forces; of which State is not coded",
+    "Non-government": "an actor that is no government",
+}
 _LONGEST = 200
 Row = dict[str, Any]
 
@@ -155,7 +158,9 @@ def _records(key: str, group: Sequence[Row], territories: list[str], names: Auth
     last, slug = group[-1], f"shutdown-{key}"
     years = ", ".join(str(row["count_year"]) for row in group)
     envelope: dict[str, Any] = {
-        "citations": (Citation(source=SOURCE_ID, locator=f"{last['country']}, {last['start_date']}, counted in {years}"),),
+        "citations": (
+            Citation(source=SOURCE_ID, locator=f"{last['country']}, {last['start_date']}, counted in {years}"),
+        ),
         "checked": "verified",
         "licence": LICENCE,
         "publisher": PUBLISHER,
