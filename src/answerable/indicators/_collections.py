@@ -17,6 +17,8 @@ from answerable.indicators._evidence import KEY
 #: How the cases that stand in this record by our own hand are called beside the sets of others.
 OWN_CASES = f"{OWN_PUBLISHER}'s own cases"
 COLLECTED = (*KEY, "collection")
+#: Said where several collections stand in one sentence.
+NEVER_ADDED = "Collections may hold the same events: their numbers are never added."
 
 
 def collection(rows: Any) -> Any:
@@ -75,9 +77,13 @@ def listed(rows: Any, part: Any, key: tuple[str, ...] = COLLECTED, name: str = "
     return parts.group_by(key).agg(**{name: parts.part.collect().sort().join(between)})
 
 
-def told(rows: Any, sentence: Any, key: tuple[str, ...] = KEY, name: str = "told") -> Any:
-    """Return what is said of each reading, collection by collection in order of their names: the key and the column named.
+def told(rows: Any, sentence: Any, key: tuple[str, ...] = KEY, name: str = "told", between: str = "; ") -> Any:
+    """Return what is said of each reading, collection by collection: the key and the column named.
 
-    Expects one row for each reading and collection.
+    Our own cases come first, then the others in order of their names. Expects one row for each reading and collection.
     """
-    return listed(rows, rows.collection + ": " + sentence, key, name, "; ")
+    # A first sign puts them in order, and is cut off again.
+    rank = ibis.ifelse(rows.collection == OWN_CASES, "0", "1")
+    parts = rows.select(*key, part=rank + rows.collection + ": " + sentence)
+    said = parts.part.collect().sort().map(lambda each: each.substr(1)).join(between)
+    return parts.group_by(key).agg(**{name: said})
