@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +13,13 @@ from pathlib import Path
 import pytest
 
 import answerable
-from answerable import indicators, sources
+from answerable import indicators
 from answerable.cli import main
-from answerable.core.validation import validate
 from answerable.editions.build import build
 from answerable.editions.gather import gather
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 
 
 def code(page: str) -> str:
@@ -54,17 +56,32 @@ def test_add_an_indicator(put, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "Who ordered them is not read here." in re.sub(r"\s+", " ", capsys.readouterr().out)
 
 
-def test_add_a_source(put, capsys: pytest.CaptureFixture[str]) -> None:
-    put(sources, "add-a-source.md", "harbour_list")
-    assert main(["sources"]) == 0
-    assert "Harbour list" in capsys.readouterr().out
-    (connector,) = (each for each in sources.all_connectors() if each.slug == "harbour-list")
-    rows = [{"name": "Ex Ltd", "url": "https://example.org"}, {"name": "ex-ltd"}, {"name": "Ёж"}, {"name": 3}, None]
-    source, company, accounting = connector.parse(json.dumps(rows).encode())
-    assert company.id == "company/ex-ltd"
-    assert (accounting.read, accounting.recorded, accounting.refused, accounting.unresolved) == (5, 1, 2, 2)
-    assert [(field.name, field.count) for field in accounting.unread_fields] == [("url", 1)]
-    assert [problem for record in (source, company, accounting) for problem in validate(record)] == []
-    for bad in (b"", b"{}", b"\xff", b"[" * 100_000):
-        with pytest.raises(sources.Malformed):
-            connector.parse(bad)
+def test_add_a_source_takes_one_file_and_one_sample(tmp_path: Path) -> None:
+    """The page followed in a copy of the project: one file in the door, one sample, and its own three commands."""
+    for part in ("src", "tests/doors", "tests/conftest.py", "pyproject.toml"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        (tmp_path / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / part, tmp_path / part)
+    page = (DOCS / "add-a-source.md").read_text(encoding="utf-8")
+    (sample,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    samples = tmp_path / "tests" / "doors" / "samples"
+    (samples / "harbour").mkdir()
+    (samples / "harbour" / "list.json").write_text(sample, encoding="utf-8")
+    door = tmp_path / "src" / "answerable" / "sources"
+    (door / "harbour_list.py").write_text(code("add-a-source.md"), encoding="utf-8")
+
+    def follow(*command: str) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "ANSWERABLE_DATA": "tests/doors/samples"}
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert " passed" in follow("pytest", "tests/doors/test_sources.py", "-k", "harbour-list", "-q", "-p", "no:xdist")
+    told = follow("answerable", "sources")
+    assert "Harbour list" in told and "read 4, recorded 1, refused 1, unresolved 2" in told
+    follow("answerable", "build", "--out", "my-edition")
+    edition = answerable.open(tmp_path / "my-edition")
+    assert edition.get("company/exco").name == "Exco"
+    assert edition.tables["harbour_answers"].to_pylist() == [{"company": "company/exco", "days": 3}]
