@@ -24,7 +24,7 @@ from answerable.sources import Malformed
 from answerable.sources import misp_galaxy as galaxy
 from answerable.sources._authority import authority
 
-SAMPLE = (Path(__file__).parent / "samples" / "misp_galaxy" / "threat-actor.json").read_bytes()
+SAMPLE = (Path(__file__).parent / "samples" / "bundled" / "misp_galaxy" / "threat-actor.json").read_bytes()
 SHELF = list(read_all())
 NAMES = authority(record for record in SHELF if isinstance(record, Actor))
 
