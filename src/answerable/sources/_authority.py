@@ -16,12 +16,8 @@ import msgspec
 
 from answerable.core.actor import Actor, Resolution
 from answerable.core.authority import Authority
-from answerable.core.kinds import decode
-from answerable.core.record import Invalid, Problem
-from answerable.core.validation import validate
 from answerable.manuscript import Manuscript
-
-DECISIONS = "resolutions.jsonl"
+from answerable.sources._deciding import kept, read
 
 
 class _State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,23 +79,9 @@ def authority(actors: Iterable[Actor], resolutions: Iterable[Resolution] = ()) -
 
 def packaged() -> Iterator[Resolution]:
     """Yield the decisions that come with the software."""
-    yield from _read("_resolutions.jsonl", resources.files(__package__).joinpath("_resolutions.jsonl").read_bytes())
+    yield from read("_resolutions.jsonl", resources.files(__package__).joinpath("_resolutions.jsonl").read_bytes())
 
 
 def decisions(folder: Path) -> Iterator[Resolution]:
     """Yield the decisions kept in a folder of outside data, none where it holds no such file. Raises Invalid."""
-    path = folder / DECISIONS
-    if path.is_file():
-        yield from _read(str(path), path.read_bytes())
-
-
-def _read(name: str, content: bytes) -> Iterator[Resolution]:
-    for number, line in enumerate(content.splitlines(), start=1):
-        if not line.strip():
-            continue
-        record = decode(line)
-        if not isinstance(record, Resolution):
-            raise Invalid([Problem(record.id, f"{name}, line {number}", "is no resolution", "Remove the line.")])
-        if problems := validate(record):
-            raise Invalid(problems)
-        yield record
+    yield from kept(folder)
