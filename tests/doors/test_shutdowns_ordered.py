@@ -47,8 +47,8 @@ def test_two_collections_with_one_event_are_never_added(put, owed, cut, tiny) ->
     own = [tiny.incident("case", type="shutdown"), tiny.claim("case", 1, "state/xaa", "state/xbb")]
     reading = put(ASK, *owed, *cut("one", "gov_ack=No"), *own)[KEPT]
     assert (
-        "A shutdown tracker: 1 shutdown (0 acknowledged, 1 not acknowledged, 0 not known); "
-        "Answerable's own cases: 1 shutdown (0 acknowledged, 0 not acknowledged, 1 not known)." in reading.because
+        "Answerable's own cases: 1 shutdown (0 acknowledged, 0 not acknowledged, 1 not known); "
+        "A shutdown tracker: 1 shutdown (0 acknowledged, 1 not acknowledged, 0 not known)." in reading.because
     )
     assert "2 shutdowns" not in reading.because and reading.standard == "allegation"
 

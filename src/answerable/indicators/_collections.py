@@ -82,8 +82,11 @@ def told(rows: Any, sentence: Any, key: tuple[str, ...] = KEY, name: str = "told
 
     Our own cases come first, then the others in order of their names. Expects one row for each reading and collection.
     """
-    # A first sign puts them in order, and is cut off again.
-    rank = ibis.ifelse(rows.collection == OWN_CASES, "0", "1")
-    parts = rows.select(*key, part=rank + rows.collection + ": " + sentence)
-    said = parts.part.collect().sort().map(lambda each: each.substr(1)).join(between)
-    return parts.group_by(key).agg(**{name: said})
+    own = rows.collection == OWN_CASES
+    parts = rows.select(*key, own=own, part=rows.collection + ": " + sentence)
+    made = parts.group_by(key).agg(
+        first=parts.part.max(where=parts.own),
+        others=parts.part.collect(where=~parts.own).sort().join(between).nullif(""),
+    )
+    both = made.first + between + made.others
+    return made.select(*key, **{name: both.coalesce(made.first, made.others)})

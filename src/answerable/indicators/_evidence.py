@@ -84,6 +84,12 @@ def standard(reached: Any) -> Any:
     return ibis.ifelse(reached, "indications", "allegation")
 
 
+def supported(cited: Any, key: tuple[str, ...]) -> Any:
+    """Say what two clusters or a primary document stand behind: the key and strong. Expects the key, cluster and primary."""
+    made = cited.group_by(key).agg(clusters=cited.cluster.nunique(), primary=cited.primary.any().fill_null(False))
+    return made.select(*key, strong=(made.clusters >= 2) | made.primary)
+
+
 def claimants(tables: Tables) -> Any:
     """Return who makes each attribution: attribution, claimant. Where no actor is named, the words used stand for it."""
     claim = tables.attribution
@@ -95,8 +101,8 @@ def claimants(tables: Tables) -> Any:
 def weigh(tables: Tables, claims: Any) -> Any:
     """Sum up the attributions of each incident to each actor, and say whether they are strong enough for *indications*.
 
-    Expects accusations. Returns incident, actor, attributions, technical, political, legal, claimed, own, strong. The actor's
-    own statements are counted in `own` alone; who has nothing else is left out.
+    Expects accusations. Returns incident, actor, attributions, technical, political, legal, unsaid (of a kind not recorded),
+    claimed, own, strong. The actor's own statements are counted in `own` alone; who has nothing else is left out.
     """
     others = ~claims.own
     summed = claims.group_by(PAIR).agg(
@@ -104,6 +110,7 @@ def weigh(tables: Tables, claims: Any) -> Any:
         technical=((claims.kind == "technical") & others).sum(),
         political=((claims.kind == "political") & others).sum(),
         legal=((claims.kind == "legal") & others).sum(),
+        unsaid=((claims.kind == "not-recorded") & others).sum(),
         claimed=((claims.by_type == "self-claimed") & others).sum(),
         own=claims.own.sum(),
     )

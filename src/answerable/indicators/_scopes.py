@@ -5,10 +5,12 @@ Only criteria to which an attribution speaks have one; none that needs an armed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any, Literal
+
+import ibis
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,40 @@ SCOPES = (
     Scope("spyware-no-abuse", means=("spyware",)),
     Scope("vital-services-left-alone", sectors=VITAL),
 )
+#: Means that damage or disrupt what people rely on.
+IMPAIRING = (
+    "data_destruction", "ddos", "denial_of_service", "disruption", "ics_attack", "ransomware", "sabotage", "wiper",
+)  # fmt: skip
+#: What is asked where nobody said of an incident which provisions it makes relevant. Whatever strikes a public office is no
+#: attack on critical infrastructure, and neither is spying on a power company.
+ALONE = tuple(
+    replace(scope, sectors=tuple(each for each in VITAL if each != "government"), means=IMPAIRING)
+    if scope.sectors == VITAL
+    else scope
+    for scope in SCOPES
+)
 
 
 def fits(rows: Any) -> Any:
     """Say which rows (criterion, type, sectors, means) hold an incident of the type, sectors and means asked for."""
-    return reduce(or_, (_fits(rows, scope) for scope in SCOPES))
+    return reduce(or_, (_fits(rows, scope, rows.criterion == _id(scope)) for scope in SCOPES))
 
 
-def _fits(rows: Any, scope: Scope) -> Any:
-    held = (rows.criterion == _id(scope)) & (rows.type == scope.type)
+def asked_alone(rows: Any) -> Any:
+    """Return which criteria ask about each incident by its type, sectors and means alone: incident, criterion.
+
+    Expects incident, type, sectors and means, of incidents of which nobody said which provisions they make relevant.
+    """
+    none = ibis.null("string")
+    fitting = [
+        ibis.ifelse(_fits(rows, scope, ibis.literal(True)).fill_null(False), _id(scope), none) for scope in ALONE
+    ]
+    each = rows.select("incident", criterion=ibis.array(fitting).unnest())
+    return each.filter(each.criterion.notnull())
+
+
+def _fits(rows: Any, scope: Scope, asked: Any) -> Any:
+    held = asked & (rows.type == scope.type)
     if scope.sectors:
         held &= reduce(or_, (rows.sectors.contains(sector) for sector in scope.sectors))
     if scope.means:
