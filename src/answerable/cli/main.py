@@ -96,6 +96,9 @@ def parser() -> argparse.ArgumentParser:
     validate = command("validate", "validation:validate", _("check a case or instrument file before you send it"))
     validate.add_argument("files", type=Path, nargs="+", metavar="FILE")
 
+    fetch = command("fetch", "fetching:fetch", _("download data sets from their publishers into ANSWERABLE_DATA"))
+    fetch.add_argument("sources", nargs="+", metavar="SOURCE", help=_("as `answerable sources` lists them"))
+
     command("sources", "doors:sources", _("list the connectors and what they account for"))
     indicators = command("indicators", "doors:indicators", _("list the questions asked of the record"))
     indicators.add_argument("slug", nargs="?", help=_("show one in full, with its SQL"))
@@ -127,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except ModuleNotFoundError as error:
         extra = "server" if error.name in ("django", "gunicorn", "whitenoise") else "build"
+        extra = "fetch" if error.name == "urllib3" else extra
         if (error.name or "").startswith("answerable"):
             raise
         output.error(
