@@ -217,6 +217,10 @@ def _source(raw: Raw) -> Source:
         seen="local-data",
         language="en",
         edition="".join(editions),
+        covers=(
+            "Cyber incidents of a political kind that became public: by a State or with political aims, against political "
+            "targets or critical infrastructure, or made a political matter."
+        ),
     )
 
 
