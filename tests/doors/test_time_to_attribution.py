@@ -74,7 +74,7 @@ def test_two_collections_with_one_event_are_told_apart(put, owed, tiny) -> None:
         ASK, *owed, tiny.incident("one"), tiny.claim("one", 1, "A crew", "A laboratory", type="technical", date="2020-05-04"),
         tiny.incident("two", **other), tiny.claim("two", 1, "A crew", "A laboratory", type="technical", date="2020-05-10", **other),
     )[STRUCK]  # fmt: skip
-    assert "A data set: 1 incident (technical 1: 7 days); Answerable's own cases: 1 incident (technical 1: 1 day)." in (
+    assert "Answerable's own cases: 1 incident (technical 1: 1 day); A data set: 1 incident (technical 1: 7 days)." in (
         reading.because
     )
 
