@@ -34,9 +34,7 @@ def answer(tables: Tables) -> Any:
     blamed = struck.inner_join(_blaming(tables), "incident").inner_join(
         owed.filter(owed.criterion.isin(BLAMING)), "actor"
     )
-    columns = (*COLLECTED, "incident", "commitment", "start_first", "start_last", "since_last")
-    rows = asked.select(*columns).union(blamed.select(*columns))
-    rows = tables.keep(rows.filter(certainly_after(rows.start_first, rows.since_last)).drop("since_last"))
+    rows = tables.keep(_begun_after(asked).union(_begun_after(blamed)))
     acts = tables.keep(claims.inner_join(rows.select("incident", "start_first", "start_last").distinct(), "incident"))
     delays = tables.keep(first(acts, ("incident", "kind")))
     # Who has no delay at all has no answer.
@@ -71,6 +69,12 @@ def answer(tables: Tables) -> Any:
             " Whether anybody was tried is not read here: silence is unknown.",
         ),
     )  # fmt: skip
+
+
+def _begun_after(rows: Any) -> Any:
+    """Leave only incidents that certainly began after the State took the provision on."""
+    held = rows.filter(certainly_after(rows.start_first, rows.since_last))
+    return held.select(*COLLECTED, "incident", "commitment", "start_first", "start_last")
 
 
 def _claims(tables: Tables) -> Any:
