@@ -1,25 +1,13 @@
-"""Reading a JSON text (RFC 8259) that holds a list of entries, each an object with fields that are known or counted."""
+"""Reading a list of entries in JSON (RFC 8259): each is an object, and its fields are known or counted by name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from answerable.sources import Malformed
 from answerable.sources._accounting import Tally
-
-AGAIN = "Fetch it again."
-CHANGED = "Its form has changed: compare it with `reads` in the connector, or give the edition that it knows."
-
-
-def decoded(connector: str, place: str, raw: bytes) -> Any:
-    """Return what a JSON text holds. Raises Malformed where it is none."""
-    try:
-        return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(connector, place, f"is not JSON: {error}", AGAIN) from None
+from answerable.sources._json import needs
 
 
 def entries(connector: str, place: str, held: Any, reads: Sequence[str], tally: Tally) -> Iterator[dict[str, Any]]:
@@ -28,10 +16,9 @@ def entries(connector: str, place: str, held: Any, reads: Sequence[str], tally: 
     Raises Malformed where there is no list of entries, or where no entry has a field that is read.
     """
     if not isinstance(held, list) or not held:
-        raise Malformed(connector, place, "is not a list of entries", AGAIN)
+        raise Malformed(connector, place, "is not a list of entries", "Fetch it again.")
     objects = [entry for entry in held if isinstance(entry, dict)]
-    if missing := [field for field in reads if not any(field in entry for entry in objects)]:
-        raise Malformed(connector, place, f"lacks the field {', '.join(missing)}", CHANGED)
+    needs(connector, place, objects or [{}], reads)
     for _ in range(len(held) - len(objects)):
         tally.row("refused", "the entry is not an object")
     known = frozenset(reads)

@@ -40,12 +40,12 @@ def parse(raw: Raw, names: Authority) -> Parsed:
         except Unfit as unfit:
             tally.row(unfit.outcome, unfit.reason, row["name"])
     times = Counter(named for named, _ in made)
-    rows: list[Row] = sorted(each for each in made if times[each[0]] == 1)
-    for _, status in rows:
+    listed = sorted(each for each in made if times[each[0]] == 1)
+    for _, status in listed:
         tally.row("recorded", f"a State listed as {status}")
-    for _ in range(len(made) - len(rows)):
+    for _ in range(len(made) - len(listed)):
         tally.row("unresolved", "another row names the same State")
-    tables = {TABLE: rows}
+    tables: dict[str, list[Row]] = {TABLE: list(listed)}
     source = _source()
     return Parsed([source, tally.accounting(source, tables)], tables, unresolved)
 

@@ -16,7 +16,8 @@ from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import Unfit, cve, day, is_day, required
-from answerable.sources._entries import AGAIN, CHANGED, decoded, entries
+from answerable.sources._entries import entries
+from answerable.sources._json import document, needs
 
 SLUG = "cisa-kev"
 LICENCE, PUBLISHER = "CC0-1.0", "Cybersecurity and Infrastructure Security Agency (CISA)"
@@ -34,35 +35,32 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     """
     tally = Tally()
     catalogue = _catalogue(only(SLUG, raw, "catalogue"))
-    found = list(entries(SLUG, "vulnerabilities", catalogue["vulnerabilities"], ENTRY, tally))
-    times = Counter(each for entry in found if isinstance(each := entry.get("cveID"), str))
-    rows: list[Row] = []
-    for entry in found:
+    made: list[Row] = []
+    for entry in entries(SLUG, "vulnerabilities", catalogue["vulnerabilities"], ENTRY, tally):
         try:
-            row = _row(entry, names)
-            if times[entry["cveID"]] > 1:
-                raise Unfit("unresolved", "another entry has the same CVE number")
+            made.append(_row(entry, names))
         except Unfit as unfit:
             tally.row(unfit.outcome, unfit.reason)
-        else:
-            rows.append(row)
-            tally.row("recorded", "a flaw that is known to have been exploited")
+    times = Counter(row[0] for row in made)
+    rows = sorted((row for row in made if times[row[0]] == 1), key=lambda row: str(row[0]))
+    for _ in rows:
+        tally.row("recorded", "a flaw that is known to have been exploited")
+    for _ in range(len(made) - len(rows)):
+        tally.row("unresolved", "another entry has the same CVE number")
     tally.unread(field for field in catalogue if field not in CATALOGUE)
-    rows.sort(key=lambda row: str(row[0]))
     source = _source(catalogue)
     tables = {TABLE: rows}
     return Parsed([source, tally.accounting(source, tables)], tables)
 
 
 def _catalogue(raw: bytes) -> dict[str, Any]:
-    catalogue = decoded(SLUG, "catalogue", raw)
+    catalogue = document(SLUG, "catalogue", raw)
     if not isinstance(catalogue, dict):
         raise Malformed(SLUG, "catalogue", "is not an object", "Give known_exploited_vulnerabilities.json.")
-    if missing := [field for field in CATALOGUE if field not in catalogue]:
-        raise Malformed(SLUG, "catalogue", f"lacks the field {', '.join(missing)}", CHANGED)
+    needs(SLUG, "catalogue", [catalogue], CATALOGUE)
     held, said = catalogue["vulnerabilities"], catalogue["count"]
     if isinstance(held, list) and isinstance(said, int) and said > len(held):
-        raise Malformed(SLUG, "count", f"says {said} entries, and there are {len(held)}", AGAIN)
+        raise Malformed(SLUG, "count", f"says {said} entries, and there are {len(held)}", "Fetch it again.")
     return catalogue
 
 

@@ -13,7 +13,7 @@ from answerable.core.observation import Observations, Row
 from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
-from answerable.sources._cells import Unfit, cve, day, required, text
+from answerable.sources._cells import Unfit, cve, day, text
 from answerable.sources._csv import rows as read
 
 SLUG = "cve-enrichment"
@@ -32,56 +32,67 @@ def parse(raw: Raw, names: Authority) -> Parsed:
 
     Raises Malformed where the file as a whole is not this table.
     """
-    tally, companies = Tally(), _Companies(names)
-    found = list(read(SLUG, "table", only(SLUG, raw, "table"), READS, tally))
-    times = Counter(row["cve"] for row in found)
-    rows: list[Row] = []
-    for row in found:
+    tally, named, days = Tally(), _Named(names), _Days()
+    made: list[Row] = []
+    for row in read(SLUG, "table", only(SLUG, raw, "table"), READS, tally):
         try:
-            made = _row(row, companies)
-            if times[row["cve"]] > 1:
-                raise Unfit("unresolved", "another row has the same CVE number")
+            made.append(_row(row, named, days))
         except Unfit as unfit:
             tally.row(unfit.outcome, unfit.reason)
-        else:
-            rows.append(made)
-            tally.row("recorded", "what the numbering authority gave for a flaw")
-    rows.sort(key=lambda row: str(row[0]))
+    times = Counter(row[0] for row in made)
+    rows = sorted((row for row in made if times[row[0]] == 1), key=lambda row: str(row[0]))
+    for _ in rows:
+        tally.row("recorded", "what the numbering authority gave for a flaw")
+    for _ in range(len(made) - len(rows)):
+        tally.row("unresolved", "another row has the same CVE number")
     tables = {TABLE: rows}
     source = _source()
     return Parsed([source, tally.accounting(source, tables)], tables)
 
 
-class _Companies(dict[str, str | None]):
-    """The company that each spelling means, asked of the authority once."""
+class _Named(dict[str, tuple[str | None, str | None]]):
+    """Each spelling of a company, checked and asked of the authority once: the spelling, and the company that it means."""
 
     def __init__(self, names: Authority) -> None:
         self._names = names
 
-    def __missing__(self, spelling: str) -> str | None:
-        self[spelling] = found = self._names.find(spelling, "company").actor or None
-        return found
+    def __missing__(self, spelling: str) -> tuple[str | None, str | None]:
+        name = text({"cna or vendor": spelling}, "cna or vendor")
+        found = None if name.lower() in NO_VENDOR else self._names.find(name, "company").actor or None
+        self[spelling] = made = (None if name.lower() in NO_VENDOR else name, found)
+        return made
 
 
-def _row(row: dict[str, str], companies: _Companies) -> Row:
-    cna, vendor, exploitation = required(row, "cna"), text(row, "vendor"), row["exploitation"].lower()
+class _Days(dict[str, str | None]):
+    """Each day that stands in a column of days, checked once; none where the cell is empty."""
+
+    def __missing__(self, value: str) -> str | None:
+        self[value] = made = day({"published or kev_added": value}, "published or kev_added") or None
+        return made
+
+
+def _row(row: dict[str, str], named: _Named, days: _Days) -> Row:
+    exploitation = row["exploitation"].lower()
     if exploitation not in EXPLOITATION:
         raise Unfit("refused", "exploitation is none of none, poc and active")
     try:
         given = [_YES_NO[row[field]] for field in GIVEN]
     except KeyError:
         raise Unfit("refused", "cna_cwe, cna_cpe or cna_cvss is neither 1 nor 0") from None
-    named = vendor.lower() not in NO_VENDOR
+    cna, company = named[row["cna"]]
+    if cna is None:
+        raise Unfit("refused", "cna names no numbering authority")
+    vendor, vendor_company = named[row["vendor"]]
     return (
         cve(row, "cve"),
         cna,
-        companies[cna],
-        vendor if named else None,
-        companies[vendor] if named else None,
-        day(row, "published") or None,
+        company,
+        vendor,
+        vendor_company,
+        days[row["published"]],
         *given,
         exploitation or None,
-        day(row, "kev_added") or None,
+        days[row["kev_added"]],
     )
 
 

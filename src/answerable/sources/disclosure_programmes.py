@@ -17,7 +17,8 @@ from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import Unfit, required, text
-from answerable.sources._entries import decoded, entries
+from answerable.sources._entries import entries
+from answerable.sources._json import document
 
 SLUG = "disclosure-programmes"
 LICENCE, PUBLISHER = "CC0-1.0", "disclose.io"
@@ -39,7 +40,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     """
     tally = Tally()
     rows: list[Row] = []
-    for entry in entries(SLUG, "list", decoded(SLUG, "list", only(SLUG, raw, "list")), READS, tally):
+    for entry in entries(SLUG, "list", document(SLUG, "list", only(SLUG, raw, "list")), READS, tally):
         try:
             row = _row(entry, names, tally)
         except Unfit as unfit:

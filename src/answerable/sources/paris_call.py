@@ -7,10 +7,11 @@ says that it is. Most rows give no day of signature: the day on which the row wa
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from answerable.core.actor import Actor, Identifier, Name
 from answerable.core.authority import Authority
@@ -31,21 +32,21 @@ NOT_READ = "nationality, of supporters that are no States"
 OPENED = "2018-11-12"
 #: Numbers below stand for the commitments that the shelf itself holds.
 FIRST = 101
-TYPES = {"private-sector": "company", "civil-society": "organisation", "public-authority": "organisation"}
+OTHERS = dict.fromkeys(("civil-society", "public-authority"), "organisation")
+TYPES = {"state": "state", "private-sector": "company", **OTHERS}
 #: Natures by which the list itself says that a supporter of the private sector is no company.
 ASSOCIATIONS = frozenset({"association", "association professionnelle", "chambre de commerce", "fédération"})
 PERSONS = frozenset({"individu", "individual", "particulier", "personne physique", "person", "citoyen"})
-_TITLED = re.compile(r"(?:mr|mrs|ms|m|mme|mlle|dr|prof|sr|sra|herr|frau)\b\.? +\w", re.IGNORECASE)
-#: Rows whose name is a person's, and nothing in the row says of what: by their file.
-_OF_A_PERSON = frozenset({"nelson_wilians-private-sector-BRA.md"})
+_TITLED = re.compile(r"(?:(?:mr|mrs|mme|mlle|dr|prof|sra|herr|frau)\b\.?|ms\.|m\.|sr\.) +\w", re.IGNORECASE)
+#: Rows whose name is a person's, and nothing in the row says of what: by the SHA-256 of their file's name, cut.
+_OF_A_PERSON = frozenset({"bad053b1c3be4eee"})
 BEFORE_LISTED = (
-    "The day of signature in the list is after the day on which the row already stood there, and is left out."
+    "The day of signature given is after the day on which the row already stood in the list, and is left out."
 )
-BEFORE_OPENED = "The day of signature in the list is before the Call was opened, and is left out."
+BEFORE_OPENED = "The day of signature given is before the Call was opened, and is left out."
 
 
-@dataclass(frozen=True, slots=True)
-class _Supporter:
+class _Supporter(NamedTuple):
     """One whole row: the actor's id, its record where it is new, and its days."""
 
     actor: str
@@ -78,41 +79,35 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     for each in found:
         if times[path(each.actor)] > 1:
             tally.row("unresolved", "another row means the same supporter, or gives the same id")
-            continue
-        if each.new is not None:
-            records.append(each.new)
-        records.append(_commitment(each))
-        tally.row("recorded", _recorded(each))
+        else:
+            records += [each.new, _commitment(each)] if each.new is not None else [_commitment(each)]
+            tally.row("recorded", _recorded(each))
     source = _source()
     return Parsed([source, *records, tally.accounting(source)], unresolved=unresolved)
 
 
 def _supporter(row: dict[str, str], names: Authority, unresolved: dict[tuple[str, str], int]) -> _Supporter:
     category, nature, file = text(row, "category"), text(row, "nature").lower(), required(row, "file")
-    if not category:
-        raise Unfit("refused", "the list does not say what the supporter is")
-    if category != "state" and category not in TYPES:
-        raise Unfit("refused", "category is not one that is known")
-    if nature in PERSONS or file in _OF_A_PERSON or _TITLED.match(row["name"]):
+    if category not in TYPES:
+        reason = "category is not one that is known" if category else "the list does not say what the supporter is"
+        raise Unfit("refused", reason)
+    cut = hashlib.sha256(file.encode()).hexdigest()[:16]
+    if nature in PERSONS or cut in _OF_A_PERSON or _TITLED.match(row["name"]):
         raise Unfit("refused", "the name is that of a person: a natural person is never an actor")
     name, new = required(row, "name"), None
-    if category == "state":
+    kind = "organisation" if nature in ASSOCIATIONS and category != "state" else TYPES[category]
+    if kind == "state":
         actor = state(name, row["nationality"], names, unresolved)
-    else:
-        kind = "organisation" if nature in ASSOCIATIONS else TYPES[category]
-        actor = _known(name, kind, names, unresolved)
-        if not actor:
-            new = _new(name, kind, file, names)
-            actor = new.id
+    elif not (actor := _known(name, kind, names, unresolved)):
+        new = _new(name, kind, file, names)
+        actor = new.id
     since, as_of, note = day(row, "date_signed"), day(row, "git_first_added"), ""
-    if not since and not as_of:
-        raise Unfit("refused", "neither a day of signature nor a day of listing is given")
     if since and since < OPENED:
         since, note = "", BEFORE_OPENED
     elif since and as_of and since > as_of:
         since, note = "", BEFORE_LISTED
     if not since and not as_of:
-        raise Unfit("refused", "the day of signature is before the Call was opened, and no day of listing is given")
+        raise Unfit("refused", "no day of signature on which the Call was open, and no day of listing")
     return _Supporter(actor, new, file, since, "" if since else as_of, note)
 
 
@@ -135,6 +130,9 @@ def _new(name: str, kind: str, file: str, names: Authority) -> Actor:
         made = slug(plain)[:200].strip("-")
     except ValueError:
         raise Unfit("unresolved", "the name gives no id in a–z and 0–9") from None
+    if f"state/{made}" in names.actors:
+        # The last part of an actor's id is its own: that of a State is its code.
+        made = f"{made}-{kind}"
     if any(f"{each}/{made}" in names.actors for each in ("company", "organisation", "state")):
         raise Unfit("unresolved", "the name gives the id of another actor")
     return Actor(
@@ -167,11 +165,10 @@ def _commitment(supporter: _Supporter) -> Commitment:
 
 
 def _recorded(supporter: _Supporter) -> str:
-    who = "a State" if supporter.actor.startswith("state/") else "an actor of the record"
+    known = "a State" if supporter.actor.startswith("state/") else "an actor of the record"
     when = "with its day of signature" if supporter.since else "listed by a day"
-    if supporter.note:
-        when += "; its day of signature contradicts the row or the Call and is left out"
-    return f"{'a new actor' if supporter.new is not None else who}, {when}"
+    left = "; its day of signature contradicts the row or the Call and is left out" if supporter.note else ""
+    return f"{known if supporter.new is None else 'a new actor'}, {when}{left}"
 
 
 def _source() -> Source:
