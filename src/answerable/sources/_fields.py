@@ -35,6 +35,11 @@ class ObjectTally(Tally):
                 leaves.append(key)
         self._shapes[name, tuple(leaves)] += 1
 
+    def columns(self, names: Collection[str], rows: int) -> None:
+        """Count columns of a table that stand in every one of its rows and are not read."""
+        for name in names if rows else ():
+            self._unread[_printable(name)] += rows
+
     def untold(self, reads: Collection[str]) -> None:
         """Count as unread every field of the rows taken that is not among `reads`."""
         for (name, keys), count in self._shapes.items():

@@ -21,6 +21,7 @@ from answerable.core.record import Citation, Record
 from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, _parquet, only
 from answerable.sources._accounting import Tally
+from answerable.sources._fields import ObjectTally
 
 SLUG = "access-now-shutdowns"
 SOURCE_ID = f"source/{SLUG}"
@@ -62,15 +63,14 @@ def parse(raw: Raw, names: Authority) -> Parsed:
 
     Raises Malformed where it is not Parquet, lacks a column, or holds one in another type.
     """
-    table, tally = _parquet.read(SLUG, "snapshot", only(SLUG, raw, "snapshot"), _READS), Tally()
+    table, tally = _parquet.read(SLUG, "snapshot", only(SLUG, raw, "snapshot"), _READS), ObjectTally()
     unresolved: Counter[tuple[str, str]] = Counter()
     rows = [
         row
         for number, cells in enumerate(zip(*(table.columns[name] for name in _READS), strict=True))
         if (row := _row(dict(zip(_READS, cells, strict=True)), table.damaged.get(number, ""), tally))
     ]
-    for _ in range(table.rows):
-        tally.unread(table.others)
+    tally.columns(table.others, table.rows)
     years = sorted({row["count_year"] for row in rows})
     records: list[Record] = []
     for key, group in sorted(_shutdowns(rows, tally).items()):
@@ -159,13 +159,13 @@ def _records(key: str, group: Sequence[Row], territories: list[str], names: Auth
     years = ", ".join(str(row["count_year"]) for row in group)
     envelope: dict[str, Any] = {
         "citations": (
-            Citation(source=SOURCE_ID, locator=f"{last['country']}, {last['start_date']}, counted in {years}"),
+            Citation(source=SOURCE_ID, locator=f"{last['country'][:_LONGEST]}, {last['start_date']}, counted in {years}"),
         ),
         "checked": "verified",
         "licence": LICENCE,
         "publisher": PUBLISHER,
     }
-    countries = [part.strip() for part in last["country"].split(";") if part.strip()]
+    countries = list(dict.fromkeys(part.strip()[:_LONGEST] for part in last["country"].split(";") if part.strip()))
     where = " and ".join([names.actors[state].name for state in territories]) or ", ".join(countries)
     goes_on = last["shutdown_status"] == "Ongoing" and not last["end_date"]
     notes = []
@@ -253,7 +253,7 @@ def _values(cell: str) -> list[str]:
 
 def _codes(group: Sequence[Row], countries: Sequence[str]) -> tuple[str, ...]:
     last = group[-1]
-    codes = [f"country={name[:_LONGEST]}" for name in countries]
+    codes = [f"country={name}" for name in countries]
     for field in _CODED:
         for value in _values(last[field]) if field in _LISTS else filter(None, [last[field]]):
             codes.append(f"{field}={value[:_LONGEST]}")

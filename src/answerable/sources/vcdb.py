@@ -149,7 +149,7 @@ def _incident(made: str, member: dict[str, Any], names: Authority) -> list[Recor
         "licence": LICENCE,
         "publisher": PUBLISHER,
     }
-    told = "; ".join(f"{action} ({', '.join(each) or 'not coded'})" for action, each in varieties.items())
+    told = "; ".join(f"{action} ({', '.join(each)[:_LONGEST] or 'not coded'})" for action, each in varieties.items())
     means = _veris.means(
         varieties,
         disclosed="Yes" in _at(member, ("attribute", "confidentiality", "data_disclosure")),
