@@ -125,7 +125,7 @@ def _known(name: str, kind: str, names: Authority, unresolved: dict[tuple[str, s
 
 def _new(name: str, kind: str, file: str, names: Authority) -> Actor:
     # Marks are left out before the id is made, so that Nestlé does not become nestl.
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     try:
         made = slug(plain)[:200].strip("-")
     except ValueError:
