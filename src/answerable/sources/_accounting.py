@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from answerable.core.observation import Row, rows_digest
@@ -21,14 +22,22 @@ class Tally:
     def __init__(self) -> None:
         self._rows: dict[tuple[Word, str], list[str]] = {}
         self._unread: Counter[str] = Counter()
+        self._file = ""
+
+    def of(self, file: str) -> Tally:
+        """Return the tally of one file of a set of several: it counts into this one, fields under the file's name."""
+        made = Tally()
+        made._rows, made._unread, made._file = self._rows, self._unread, f"{file}."
+        return made
 
     def row(self, outcome: Word, reason: str, name: str = "") -> None:
         """Count one row. Give its name only where a row of that reason cannot be about a person."""
         self._rows.setdefault((outcome, reason), []).append(_printable(name))
 
-    def unread(self, fields: Iterable[str]) -> None:
-        """Count fields of one row that the connector does not read."""
-        self._unread.update(_printable(field) for field in fields)
+    def unread(self, fields: Iterable[str], rows: int = 1) -> None:
+        """Count fields that the connector does not read and that stood in a row, or in so many rows."""
+        for field in fields:
+            self._unread[self._file + _printable(field)] += rows
 
     def accounting(self, source: Source, rows: Mapping[str, Sequence[Row]] | None = None) -> Accounting:
         """Return the accounting: it bears its source's slug, licence and publisher, and fixes its tables of observations."""
@@ -62,5 +71,8 @@ class Tally:
         return sum(len(names) for (outcome, _), names in self._rows.items() if outcome == wanted)
 
 
+@lru_cache(maxsize=65_536)
 def _printable(name: str) -> str:
+    if name.isprintable():
+        return name[:LENGTH]
     return "".join(sign if sign.isprintable() else "?" for sign in name[:LENGTH])

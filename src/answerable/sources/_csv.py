@@ -7,6 +7,7 @@ read. Nothing is guessed: neither another encoding, nor a shifted column, nor a 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 
 from answerable.sources import Malformed
@@ -18,12 +19,16 @@ LONGEST_LINE = 1_048_576
 
 
 def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Tally) -> Iterator[dict[str, str]]:
-    """Yield each whole row as a mapping from column to text without spaces at its ends; refuse the others in the tally.
+    """Yield the columns asked for of each whole row, without spaces at their ends; refuse the others in the tally.
 
     Columns that are not in `reads` are counted by name. Raises Malformed where the header is not of this set.
     """
-    lines = _lines(raw, tally)
-    reader = csv.reader(lines, strict=True)
+    try:
+        raw.decode()
+        sound = True
+    except UnicodeDecodeError:
+        sound = False
+    reader = csv.reader(_lines(raw, tally), strict=True)
     try:
         header = [name.strip() for name in next(reader)]
     except (StopIteration, csv.Error) as error:
@@ -36,12 +41,13 @@ def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Ta
         )  # fmt: skip
     if len(set(header)) != len(header):
         raise Malformed(connector, place, "has two columns of one name", "Fetch it again.")
-    others = [name for name in header if name not in reads]
+    columns = [(header.index(name), name) for name in reads]
+    kept = 0
     while True:
         try:
             fields = next(reader)
         except StopIteration:
-            return
+            break
         except csv.Error:
             tally.row("refused", "the quotes of the row cannot be read, or a field is too long", f"line {reader.line_num}")
             continue
@@ -49,30 +55,25 @@ def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Ta
             if fields:
                 tally.row("refused", "the row has more or fewer fields than the header", f"line {reader.line_num}")
             continue
-        if not all(field.isascii() or _whole(field) for field in fields):
+        if not sound and not all(map(_whole, fields)):
             tally.row("refused", "the row is not UTF-8", f"line {reader.line_num}")
             continue
-        tally.unread(others)
-        yield dict(zip(header, (field.strip() for field in fields), strict=True))
+        kept += 1
+        yield {name: fields[at].strip() for at, name in columns}
+    tally.unread((name for name in header if name not in reads), kept)
 
 
 def _lines(raw: bytes, tally: Tally) -> Iterator[str]:
     """Yield lines with their ends. A line that holds a NUL, or is far too long, is refused and left out."""
     csv.field_size_limit(LONGEST_FIELD)
-    start, number = (3 if raw.startswith(b"\xef\xbb\xbf") else 0), 0
-    while start < len(raw):
-        number += 1
-        end = raw.find(b"\n", start)
-        end = len(raw) if end < 0 else end + 1
-        line, start = raw[start:end], end
+    for number, line in enumerate(io.BytesIO(raw.removeprefix(b"\xef\xbb\xbf")), start=1):
         if len(line) > LONGEST_LINE:
             tally.row("refused", "the line is longer than 1 MiB", f"line {number}")
-            continue
-        if b"\x00" in line:
+        elif b"\x00" in line:
             tally.row("refused", "the line holds a NUL", f"line {number}")
-            continue
-        # Bytes that are no UTF-8 are kept as lone surrogates, so that the whole row they stand in is refused.
-        yield line.decode(errors="surrogateescape")
+        else:
+            # Bytes that are no UTF-8 are kept as lone surrogates, so that the whole row they stand in is refused.
+            yield line.decode(errors="surrogateescape")
 
 
 def _whole(field: str) -> bool:

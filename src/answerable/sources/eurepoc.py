@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
 from answerable.core.attribution import Attribution
 from answerable.core.authority import Authority
@@ -18,7 +17,7 @@ from answerable.core.record import Citation, Record
 from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw, only
 from answerable.sources import _csv as csv
-from answerable.sources._accounting import Tally, Word, _printable
+from answerable.sources._accounting import Tally, Word
 from answerable.sources._eurepoc_claims import CATEGORY, CLAIMS, NUMBER, PERSON, Names, accuses, claim, nobody
 from answerable.sources._eurepoc_incidents import CODED, DISCLOSED, LISTS, NUMBERS, Struck, incident
 from answerable.sources._eurepoc_responses import RESPONSES, responses
@@ -35,28 +34,6 @@ _EDITION = re.compile(r"_([0-9]+(?:\.[0-9]+)*)\.csv$")
 Row = dict[str, str]
 
 
-class _Rows(Tally):
-    """The tally of one file, within that of the set: fields are counted under the file's name."""
-
-    def __init__(self, whole: Tally, file: str) -> None:
-        self._rows, self._unread, self._file = whole._rows, whole._unread, file
-        self._others: list[str] = []
-        self._times = 0
-
-    def read(self, raw: bytes, reads: tuple[str, ...]) -> list[Row]:
-        """Return the rows of the file, and count its other fields."""
-        rows = list(csv.rows(SLUG, self._file, raw, reads, self))
-        for name in self._others:
-            self._unread[_printable(f"{self._file}.{name}")] += self._times
-        return rows
-
-    def unread(self, fields: Iterable[str]) -> None:
-        """Count one row: the fields that are not read are the same in every row of a file, and are counted at its end."""
-        if not self._times:
-            self._others = list(fields)
-        self._times += 1
-
-
 def parse(raw: Raw, names: Authority) -> Parsed:
     """Read the three files into incidents, attributions, responses, their source and its accounting.
 
@@ -64,9 +41,9 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     """
     held = {file.name: only(SLUG, raw, file.name) for file in SOURCE.files}
     source, tally, asked = _source(raw), Tally(), Names(names)
-    incidents = _incidents(held["incidents"], _Rows(tally, "incidents"))
-    claims, contested = _claims(held["attributions"], incidents, _Rows(tally, "attributions"), asked)
-    struck = _struck(held["receivers"], incidents, _Rows(tally, "receivers"), asked)
+    incidents = _incidents(held["incidents"], tally.of("incidents"))
+    claims, contested = _claims(held["attributions"], incidents, tally.of("attributions"), asked)
+    struck = _struck(held["receivers"], incidents, tally.of("receivers"), asked)
     records: list[Record] = [source]
     for number, row in incidents.items():
         made, cited, notes = f"incident/{SLUG}-{number}", Citation(source=SOURCE_ID, locator=f"ID {number}"), []
@@ -82,9 +59,9 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     return Parsed([*records, *claims, tally.accounting(source)], unresolved=dict(asked.unresolved))
 
 
-def _incidents(raw: bytes, tally: _Rows) -> dict[str, Row]:
+def _incidents(raw: bytes, tally: Tally) -> dict[str, Row]:
     """Return the rows that are incidents, by number, and count every row."""
-    rows = [(NUMBER.fullmatch(row["ID"]), row) for row in tally.read(raw, INCIDENTS)]
+    rows = [(NUMBER.fullmatch(row["ID"]), row) for row in csv.rows(SLUG, "incidents", raw, INCIDENTS, tally)]
     seen = Counter(number[1] for number, _ in rows if number)
     kept = {}
     for number, row in rows:
@@ -121,10 +98,10 @@ def _why_not(row: Row, times: int) -> tuple[Word, str]:
     return "recorded", ""
 
 
-def _struck(raw: bytes, incidents: dict[str, Row], tally: _Rows, names: Names) -> dict[str, Struck]:
+def _struck(raw: bytes, incidents: dict[str, Row], tally: Tally, names: Names) -> dict[str, Struck]:
     """Return whom each incident struck, and count every row."""
     held: dict[str, Struck] = defaultdict(Struck)
-    for row in tally.read(raw, RECEIVERS):
+    for row in csv.rows(SLUG, "receivers", raw, RECEIVERS, tally):
         number = NUMBER.fullmatch(row["ID"])
         if not number or number[1] not in incidents:
             tally.row("refused", f"receivers: {ELSEWHERE}", f"ID {number[1]}" if number else "")
@@ -139,11 +116,11 @@ def _struck(raw: bytes, incidents: dict[str, Row], tally: _Rows, names: Names) -
     return held
 
 
-def _claims(raw: bytes, incidents: dict[str, Row], tally: _Rows, names: Names) -> tuple[list[Attribution], set[str]]:
+def _claims(raw: bytes, incidents: dict[str, Row], tally: Tally, names: Names) -> tuple[list[Attribution], set[str]]:
     """Return the claims of the recorded incidents, and the numbers of those of which a claim is contested."""
     held: dict[tuple[str, str], tuple[list[Row], list[tuple[str, str]]]] = defaultdict(lambda: ([], []))
     contested, seen = set(), set()
-    rows_read = tally.read(raw, CLAIMS)
+    rows_read = list(csv.rows(SLUG, "attributions", raw, CLAIMS, tally))
     names.persons = {row["attributed_initiator"] for row in rows_read if row[CATEGORY].startswith(PERSON)}
     for row in rows_read:
         number, claimed = NUMBER.fullmatch(row["incident_ID"]), NUMBER.fullmatch(row["attribution_ID"])
