@@ -99,6 +99,13 @@ def parser() -> argparse.ArgumentParser:
     fetch = command("fetch", "fetching:fetch", _("download data sets from their publishers into ANSWERABLE_DATA"))
     fetch.add_argument("sources", nargs="+", metavar="SOURCE", help=_("as `answerable sources` lists them"))
 
+    resolve = command("resolve", "resolving:resolve", _("decide whom the names in the data sets mean"))
+    resolve.add_argument("--data", type=Path, metavar="DIR", help=_("folder of outside data (ANSWERABLE_DATA)"))
+    resolve.add_argument("--by", metavar="NAME", help=_("who decides; kept with each decision"))
+    told = resolve.add_mutually_exclusive_group()
+    told.add_argument("--list", action="store_true", help=_("only list what is open and what was decided"))
+    told.add_argument("--figures", action="store_true", help=_("measure exact names against ATT&CK's own aliases"))
+
     command("sources", "doors:sources", _("list the connectors and what they account for"))
     indicators = command("indicators", "doors:indicators", _("list the questions asked of the record"))
     indicators.add_argument("slug", nargs="?", help=_("show one in full, with its SQL"))

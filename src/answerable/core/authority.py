@@ -162,13 +162,14 @@ class Authority:
                 for name in self.actors[actor].names:
                     yield name.text, actor
 
-    def unjudged(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Yield every two records that bear a name in common and that no resolution speaks of, with those names."""
+    def undecided(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield every two records that bear a name in common, with those names, where nobody decided or was sure."""
         shared: dict[tuple[str, str], list[str]] = {}
         for names in self._held.values():
             for form, bearers in names.bearers.items():
                 for pair in combinations(bearers, 2):
-                    if frozenset(pair) not in self._pairs:
+                    judged = self._pairs.get(frozenset(pair))
+                    if judged is None or judged.verdict == "unsure":
                         shared.setdefault(pair, []).append(form)
         for (left, right), forms in sorted(shared.items()):
             written = {normal(name.text): name.text for name in self.actors[left].names} if left in self.actors else {}

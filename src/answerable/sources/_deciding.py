@@ -7,6 +7,7 @@ a line holds a lock on the folder (flock), reads the file anew, and puts a whole
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -79,6 +80,17 @@ def keep(folder: Path, decision: Decision, others: Iterable[Resolution], known: 
             content += b"\n"
         _replace(file, content + canonical(made) + b"\n")
         return made
+
+
+def writable(folder: Path) -> None:
+    """Raise what `keep` would raise in this folder, before a person has decided anything: Invalid or OSError."""
+    kept(folder)
+    file = (folder / DECISIONS).resolve()
+    for needed in (file.parent, file):
+        if needed.exists() and not os.access(needed, os.W_OK):
+            raise PermissionError(errno.EACCES, "may not be written: no decision can be kept there", str(needed))
+    if not file.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "is no folder", str(file.parent))
 
 
 def read(name: str, content: bytes) -> list[Resolution]:
@@ -178,8 +190,6 @@ def _alone(folder: Path) -> Iterator[None]:
 def _replace(file: Path, content: bytes) -> None:
     """Put a whole file in the place of another: whatever happens, one of the two stands there entire."""
     mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o644
-    if file.exists() and not os.access(file, os.W_OK):
-        raise PermissionError(13, "may not be written", str(file))
     try:
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     except OSError as error:
