@@ -125,8 +125,15 @@ def test_who_ordered_is_the_coalitions_claim_about_the_state_of_the_place(names)
     parsed = parse(SAMPLE.read_bytes(), names)
     (made,) = of(parsed, "2021-03-04")
     assert made.title == "Internet shutdown in Norway, from 2021-03-04 (Access Now)"
-    assert (made.type, made.end, made.territories, made.means) == ("shutdown", "2021-03-06", ("state/nor",), ("shutdown",))
-    assert {"ordered_by=Executive government", "gov_ack=Yes", "affected_network=Mobile", "count_year=2021"} <= set(made.codes)
+    assert (made.type, made.end, made.territories, made.means) == (
+        "shutdown",
+        "2021-03-06",
+        ("state/nor",),
+        ("shutdown",),
+    )
+    assert {"ordered_by=Executive government", "gov_ack=Yes", "affected_network=Mobile", "count_year=2021"} <= set(
+        made.codes
+    )
     (claim,) = of(parsed, "2021-03-04", Attribution)
     assert (claim.by, claim.by_type, claim.type) == ("Access Now", "civil-society", "not-recorded")
     assert claim.accused_actors == ("state/nor",) and claim.words == "ordered_by: Executive government"
@@ -136,7 +143,9 @@ def test_who_ordered_is_the_coalitions_claim_about_the_state_of_the_place(names)
 
 def test_one_event_in_several_years_is_one_incident_and_the_last_year_decides(names) -> None:
     (made,) = of(parse(SAMPLE.read_bytes(), names), "2019-05-06")
-    assert {"count_year=2019", "count_year=2020", "gov_ack=Unknown"} <= set(made.codes) and "gov_ack=No" not in made.codes
+    assert {"count_year=2019", "count_year=2020", "gov_ack=Unknown"} <= set(
+        made.codes
+    ) and "gov_ack=No" not in made.codes
     assert not made.ongoing and "Coded as ongoing when 2020 was counted; no end is recorded." in made.notes
 
 
@@ -203,7 +212,9 @@ def test_another_version_of_the_file_stops_the_set_and_says_why(names) -> None:
     for name, column in wrong.items():
         out = io.BytesIO()
         parquet.write_table(plain.set_column(COLUMNS.index(name), name, column), out)
-        with pytest.raises(Malformed, match=f"access-now-shutdowns: snapshot: holds the column {name} as .*Its form has changed"):
+        with pytest.raises(
+            Malformed, match=f"access-now-shutdowns: snapshot: holds the column {name} as .*Its form has changed"
+        ):
             parse(out.getvalue(), names)
     out = io.BytesIO()
     parquet.write_table(plain.drop_columns(["gov_ack", "event"]), out)
@@ -221,7 +232,10 @@ def test_a_truncated_file_and_one_that_is_no_parquet_are_refused(share, names) -
 
 def test_older_and_newer_writers_of_the_same_columns_are_read_alike(names) -> None:
     plain, usual = pa.Table.from_pylist(ROWS, SCHEMA), parse(written(ROWS), names)
-    for text, day, whole in ((pa.string(), pa.date32(), pa.int32()), (pa.dictionary(pa.int32(), pa.string()), pa.timestamp("ns"), pa.uint16())):
+    for text, day, whole in (
+        (pa.string(), pa.date32(), pa.int32()),
+        (pa.dictionary(pa.int32(), pa.string()), pa.timestamp("ns"), pa.uint16()),
+    ):
         types = {pa.large_string(): text, pa.timestamp("us"): day, pa.int64(): whole}
         made = plain.filter(pa.array([r["start_date"] is None or r["start_date"].year > 1900 for r in ROWS]))
         made = made.cast(pa.schema([(field.name, types[field.type]) for field in SCHEMA]))
@@ -234,14 +248,23 @@ def test_one_cell_that_is_no_text_or_no_day_refuses_its_row_alone(names) -> None
     plain = pa.Table.from_pylist(ROWS[:3], SCHEMA)
     spoilt = pa.array([b"\xff\xfe", b"Norway", b"Norway"], pa.large_binary()).view(pa.large_string())
     late = pa.array([10**12, 0, 0], pa.int64()).cast(pa.timestamp("s"))
-    for name, column, reason in (("country", spoilt, "country is not UTF-8"), ("end_date", late, "end_date is no calendar day")):
+    for name, column, reason in (
+        ("country", spoilt, "country is not UTF-8"),
+        ("end_date", late, "end_date is no calendar day"),
+    ):
         out = io.BytesIO()
         parquet.write_table(plain.set_column(COLUMNS.index(name), name, column), out, coerce_timestamps=None)
         made = told(parse(out.getvalue(), names))
-        assert made.read == 3 and ("refused", reason, 1) in {(each.outcome, each.reason, each.count) for each in made.outcomes}
+        assert made.read == 3 and ("refused", reason, 1) in {
+            (each.outcome, each.reason, each.count) for each in made.outcomes
+        }
 
 
-texts = st.none() | st.sampled_from(["Norway", "Unknown", "Yes", "Military", "; ;", ",", "a; Sweden", "Estimated"]) | st.text(max_size=20)
+texts = (
+    st.none()
+    | st.sampled_from(["Norway", "Unknown", "Yes", "Military", "; ;", ",", "a; Sweden", "Estimated"])
+    | st.text(max_size=20)
+)
 days = st.none() | st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31))
 any_row = st.fixed_dictionaries(
     {n: days if n.endswith("_date") else (st.none() | st.integers(-(2**63), 2**63 - 1) | st.just(2021)) if n == "count_year" else texts

@@ -1,7 +1,7 @@
 """A practice is a body of health care that may be called after the person who runs it; such a name is not told.
 
-A name is told where it has the word of a body in it, or is a single word beside its legal form, and nothing in it speaks of a person: no title or
-degree, no initial between two names. What is not certainly a body is taken for a person.
+A name is told where it has the word of a body in it, or is a single word beside its legal form, and nothing in it speaks of
+a person: no title or degree, no initial between two names. What is not certainly a body is taken for a person.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ _DEGREE = re.compile(
     r"|A?L?I?CSW|LMFT|LMHC|LPC|FACS|FAC[A-Z]|APRN|ARNP|CRNA|DNP|MBBS|ODPC|MDPC|DDSPC|DMDPC|MDPA|DDSPA|DMDPA|MSN|PharmD|EdD|Esq)\b"
 )
 _TITLE = re.compile(
-    r"\b(?:drs?|doctors?|mds?|mrs?|ms|prof|jr|sr|m ?\. ?d|d ?\. ?o|d ?\. ?d ?\. ?s)\b\.?", re.IGNORECASE
+    r"\b(?:drs?|doctors?|mds?|dds|dmd|dpm|ph\.? ?d|psy\.?d|mrs?|ms|prof|jr|sr|m ?\. ?d|d ?\. ?o|d ?\. ?d ?\. ?s)\b\.?",
+    re.IGNORECASE,
 )
 _INITIAL = re.compile(r"\b[A-Z][A-Za-z'’-]+,? [A-Z]\.? [A-Z][A-Za-z'’-]+|^(?:[A-Z]\. ?)+[A-Z]?[a-z]")
 _OFFICE = re.compile(r"\boffices? of\b", re.IGNORECASE)

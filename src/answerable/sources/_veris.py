@@ -12,7 +12,7 @@ from functools import lru_cache
 #: The classes of action of VERIS, in its own order.
 ACTIONS = ("malware", "hacking", "social", "misuse", "physical", "error", "environmental", "unknown")
 #: Varieties of data that are data of persons in every case; an account number or a password need not be one's.
-OF_PERSONS = frozenset({"Personal", "Medical"})
+OF_PERSONS = ("Personal", "Medical")
 
 #: First digits of a NAICS code, and the sector; the longest that fits decides.
 _SECTORS = {

@@ -7,40 +7,23 @@ one is Access Now's claim. Its texts, and the names of those who decided, are no
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from answerable.core.attribution import Attribution
 from answerable.core.authority import Authority
-from answerable.core.dates import compare
 from answerable.core.incident import Incident, Response
 from answerable.core.record import Citation, Record
 from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, _parquet, only
-from answerable.sources._accounting import Tally
 from answerable.sources._fields import ObjectTally
+from answerable.sources._shutdown_rows import CODED, LISTS, READS, Row, row_of, shutdowns
 
 SLUG = "access-now-shutdowns"
 SOURCE_ID = f"source/{SLUG}"
 LICENCE, PUBLISHER = "LicenseRef-local-Access-Now", "Access Now"
-#: What makes two rows one shutdown counted in two years. `event` parts only rows that one year counts twice.
-_SAME = ("country", "start_date", "area_name", "affected_network", "shutdown_type", "shutdown_extent")
-#: Columns whose entries become codes; those of `_LISTS` hold several values, with commas between.
-_LISTS = ("shutdown_type", "affected_network", "shutdown_extent")
-_CODED = (
-    "ordered_by", "gov_ack", "gov_justification", "legal_just", "hr_abuse_reported", "users_notified", "telco_ack",
-    *_LISTS, "shutdown_status", "start_date_type", "geo_scope", "area_name", "actual_cause", "election", "violence",
-    "info_source", "region",
-)  # fmt: skip
-_READS: dict[str, _parquet.CellKind] = {
-    **dict.fromkeys((*_SAME, *_CODED, "event"), "text"),
-    "start_date": "day",
-    "end_date": "day",
-    "count_year": "integer",
-}
 #: Who ordered, where that is an organ of the State on whose territory it was; and how its claim is put into words.
 _ORGANS = {
     "Executive government": "the executive government",
@@ -55,7 +38,6 @@ _OTHERS = {
     "Non-government": "an actor that is no government",
 }
 _LONGEST = 200
-Row = dict[str, Any]
 
 
 def parse(raw: Raw, names: Authority) -> Parsed:
@@ -63,17 +45,17 @@ def parse(raw: Raw, names: Authority) -> Parsed:
 
     Raises Malformed where it is not Parquet, lacks a column, or holds one in another type.
     """
-    table, tally = _parquet.read(SLUG, "snapshot", only(SLUG, raw, "snapshot"), _READS), ObjectTally()
+    table, tally = _parquet.read(SLUG, "snapshot", only(SLUG, raw, "snapshot"), READS), ObjectTally()
     unresolved: Counter[tuple[str, str]] = Counter()
     rows = [
         row
-        for number, cells in enumerate(zip(*(table.columns[name] for name in _READS), strict=True))
-        if (row := _row(dict(zip(_READS, cells, strict=True)), table.damaged.get(number, ""), tally))
+        for number, cells in enumerate(zip(*(table.columns[name] for name in READS), strict=True))
+        if (row := row_of(dict(zip(READS, cells, strict=True)), table.damaged.get(number, ""), tally))
     ]
     tally.columns(table.others, table.rows)
     years = sorted({row["count_year"] for row in rows})
     records: list[Record] = []
-    for key, group in sorted(_shutdowns(rows, tally).items()):
+    for key, group in sorted(shutdowns(rows, tally).items()):
         territories, unknown = _territories(group[-1]["country"], names)
         for name in unknown:
             unresolved["state", name] += len(group)
@@ -86,60 +68,6 @@ def parse(raw: Raw, names: Authority) -> Parsed:
             records += _records(key, group, territories, names, newest=years[-1])
     source = _source(next(iter(raw["snapshot"])), years)
     return Parsed([source, *records, tally.accounting(source)], unresolved=dict(unresolved))
-
-
-def _row(row: Row, damage: str, tally: Tally) -> Row | None:
-    """Return a row with its texts in one form, or None where it was refused or left unresolved."""
-    for name, kind in _READS.items():
-        if kind == "text":
-            row[name] = " ".join((row[name] or "").split())
-    if damage:
-        tally.row("refused", damage)
-    elif not row["country"]:
-        tally.row("refused", "country is empty")
-    elif not row["start_date"]:
-        tally.row("refused", "start_date is empty")
-    elif row["count_year"] is None or not 1900 <= row["count_year"] <= 2100:
-        tally.row("refused", "count_year is no year", row["country"])
-    else:
-        row["start"] = row["start_date"][:7] if row["start_date_type"] == "Estimated" else row["start_date"]
-        if row["end_date"] and compare(row["start"], row["end_date"]) == "after":
-            tally.row("unresolved", "end_date is before start_date", f"{row['country']}, {row['start_date']}")
-        elif int(row["start_date"][:4]) > row["count_year"]:
-            tally.row("unresolved", "start_date is after count_year", f"{row['country']}, {row['start_date']}")
-        else:
-            return row
-    return None
-
-
-def _shutdowns(rows: Sequence[Row], tally: Tally) -> Mapping[str, list[Row]]:
-    """Return the rows of each shutdown in order of year, by a key made of what they share."""
-    shared: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        shared.setdefault(tuple(row[name].casefold() for name in _SAME), []).append(row)
-    made: dict[str, list[Row]] = {}
-    for key, group in shared.items():
-        parts = [(key, group)]
-        if _repeats(group):
-            parted: dict[tuple[str, ...], list[Row]] = {}
-            for row in group:
-                parted.setdefault((*key, row["event"].casefold()), []).append(row)
-            parts = list(parted.items())
-        for each, members in parts:
-            if _repeats(members):
-                for row in members:
-                    tally.row(
-                        "unresolved", "another row of the same year has the same start, area, network and event",
-                        f"{row['country']}, {row['start_date']}, {row['count_year']}",
-                    )  # fmt: skip
-                continue
-            digest = hashlib.sha256("|".join(each).encode(errors="surrogatepass")).hexdigest()[:12]
-            made.setdefault(digest, []).extend(sorted(members, key=lambda row: int(row["count_year"])))
-    return made
-
-
-def _repeats(group: Sequence[Row]) -> bool:
-    return len({row["count_year"] for row in group}) < len(group)
 
 
 def _territories(cell: str, names: Authority) -> tuple[list[str], list[str]]:
@@ -159,7 +87,9 @@ def _records(key: str, group: Sequence[Row], territories: list[str], names: Auth
     years = ", ".join(str(row["count_year"]) for row in group)
     envelope: dict[str, Any] = {
         "citations": (
-            Citation(source=SOURCE_ID, locator=f"{last['country'][:_LONGEST]}, {last['start_date']}, counted in {years}"),
+            Citation(
+                source=SOURCE_ID, locator=f"{last['country'][:_LONGEST]}, {last['start_date']}, counted in {years}"
+            ),
         ),
         "checked": "verified",
         "licence": LICENCE,
@@ -254,8 +184,8 @@ def _values(cell: str) -> list[str]:
 def _codes(group: Sequence[Row], countries: Sequence[str]) -> tuple[str, ...]:
     last = group[-1]
     codes = [f"country={name}" for name in countries]
-    for field in _CODED:
-        for value in _values(last[field]) if field in _LISTS else filter(None, [last[field]]):
+    for field in CODED:
+        for value in _values(last[field]) if field in LISTS else filter(None, [last[field]]):
             codes.append(f"{field}={value[:_LONGEST]}")
     return tuple(dict.fromkeys([*codes, *(f"count_year={row['count_year']}" for row in group)]))
 
@@ -286,7 +216,7 @@ SOURCE = Connector(
     publisher=PUBLISHER,
     licence=LICENCE,
     url="https://www.accessnow.org/campaign/keepiton/",
-    reads=tuple(sorted(_READS)),
+    reads=tuple(sorted(READS)),
     files=(File("snapshot", "shutdowns/access_now_snapshot_*.parquet"),),
     parse=parse,
 )

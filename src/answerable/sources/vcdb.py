@@ -9,56 +9,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from answerable.core.authority import Authority
-from answerable.core.dates import bounds
 from answerable.core.harm import Harm
 from answerable.core.incident import Incident
-from answerable.core.record import LIMIT, Citation, Record
+from answerable.core.record import Citation, Record
 from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw, _veris
-from answerable.sources._accounting import Word
 from answerable.sources._fields import ObjectTally
+from answerable.sources._veris_member import CODED, Left, at, codes, confirmed, exposed, start, varieties
 
 SLUG = "vcdb"
 SOURCE_ID = f"source/{SLUG}"
 LICENCE, PUBLISHER = "CC-BY-SA-4.0", "VERIS Community Database"
 #: Fields without which a member is no incident in VERIS; a set in which none has one of them is another set.
 _NEEDED = ("incident_id", "security_incident", "action", "victim", "timeline")
-#: Fields whose entries become codes, as VERIS names them.
-_CODED = (
-    "action.malware.variety", "action.hacking.variety", "action.social.variety", "actor.external.variety",
-    "actor.external.motive", "actor.external.country", "asset.assets.variety", "attribute.confidentiality.data_disclosure",
-    "attribute.confidentiality.data_victim", "attribute.confidentiality.data.variety", "attribute.availability.variety",
-    "discovery_method.external.variety", "discovery_method.internal.variety", "discovery_method.partner.variety",
-    "victim.country", "victim.industry", "victim.employee_count", "confidence", "targeted", "timeline.discovery.unit",
-)  # fmt: skip
-#: Fields of which only the names of what they hold become codes: `action=hacking`.
-_CLASSES = ("action", "actor", "attribute", "discovery_method")
 _READS = frozenset(
     {
-        *_CODED, "incident_id", "security_incident", "plus.analysis_status",
+        *CODED, "incident_id", "security_incident", "plus.analysis_status",
         *(f"timeline.incident.{part}" for part in ("year", "month", "day")),
         *(f"action.{action}.variety" for action in _veris.ACTIONS), "discovery_method.unknown", "discovery_method.other",
-        "action.unknown", "actor.unknown", "attribute.unknown", "attribute.confidentiality.data_total", "attribute.confidentiality.data.amount",
+        "action.unknown", "actor.unknown", "attribute.unknown", "attribute.confidentiality.data_total",
+        "attribute.confidentiality.data.amount",
     }
 )  # fmt: skip
-_PATHS = tuple((name, tuple(name.split("."))) for name in _CODED)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LONGEST = 200
 _NOTE = "Counted in records of persons' data: one person may have several, and one record may tell of several persons."
-
-
-class _Left(ValueError):
-    """Why one member gives no records: refused or unresolved, the reason, and names that name nobody known."""
-
-    def __init__(self, outcome: Word, reason: str, unknown: Sequence[str] = ()) -> None:
-        self.outcome, self.reason, self.unknown = outcome, reason, unknown
-        super().__init__(reason)
 
 
 def parse(raw: Raw, names: Authority) -> Parsed:
@@ -74,7 +55,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     for name, made, found in read:
         if made and taken[made] > 1:
             tally.row("unresolved", "another member bears the same incident_id", name)
-        elif isinstance(found, _Left):
+        elif isinstance(found, Left):
             tally.row(found.outcome, found.reason, name)
             unresolved.update(("state", each) for each in found.unknown)
         else:
@@ -88,10 +69,10 @@ def parse(raw: Raw, names: Authority) -> Parsed:
 
 def _members(
     raw: Mapping[str, bytes], names: Authority, tally: ObjectTally
-) -> list[tuple[str, str, list[Record] | _Left]]:
+) -> list[tuple[str, str, list[Record] | Left]]:
     """Return each member's name and id, with its records or why it gives none; no member is kept longer than that."""
     decode, why, missing = msgspec.json.Decoder().decode, "", set(_NEEDED)
-    made: list[tuple[str, str, list[Record] | _Left]] = []
+    made: list[tuple[str, str, list[Record] | Left]] = []
     for name, content in sorted(raw.items()):
         try:
             member = decode(content)
@@ -106,10 +87,10 @@ def _members(
         tally.take(member)
         if missing:
             missing.difference_update(member)
-        found: list[Record] | _Left
+        found: list[Record] | Left
         try:
             found = _incident(_id(member), member, names)
-        except _Left as left:
+        except Left as left:
             found = left.with_traceback(None)
         made.append((name, _id(member), found))
     if not made:
@@ -130,18 +111,18 @@ def _id(member: dict[str, Any]) -> str:
 
 def _incident(made: str, member: dict[str, Any], names: Authority) -> list[Record]:
     if not _UUID.fullmatch(made):
-        raise _Left("unresolved", "incident_id is no UUID")
-    _confirmed(member)
-    varieties = _varieties(member)
-    start = _start(member)
+        raise Left("unresolved", "incident_id is no UUID")
+    confirmed(member)
+    done = varieties(member)
+    day = start(member)
     territories, unknown = _territories(member, names)
     if unknown:
-        raise _Left("unresolved", "victim.country names no State that is known", unknown)
-    codes = _codes(member)
-    sector = _veris.sector(next(iter(_at(member, ("victim", "industry"))), ""))
+        raise Left("unresolved", "victim.country names no State that is known", unknown)
+    coded = codes(member)
+    sector = _veris.sector(next(iter(at(member, ("victim", "industry"))), ""))
     where = " and ".join(names.actors[state].name for state in territories) or "no State coded"
-    what = "Social engineering" if "hacking" not in varieties and "malware" not in varieties else (
-        " and ".join(each for each in ("hacking", "malware") if each in varieties).capitalize()
+    what = "Social engineering" if "hacking" not in done and "malware" not in done else (
+        " and ".join(each for each in ("hacking", "malware") if each in done).capitalize()
     )  # fmt: skip
     envelope: dict[str, Any] = {
         "citations": (Citation(source=SOURCE_ID, locator=made),),
@@ -149,70 +130,31 @@ def _incident(made: str, member: dict[str, Any], names: Authority) -> list[Recor
         "licence": LICENCE,
         "publisher": PUBLISHER,
     }
-    told = "; ".join(f"{action} ({', '.join(each)[:_LONGEST] or 'not coded'})" for action, each in varieties.items())
+    told = "; ".join(f"{action} ({', '.join(each)[:_LONGEST] or 'not coded'})" for action, each in done.items())
     means = _veris.means(
-        varieties,
-        disclosed="Yes" in _at(member, ("attribute", "confidentiality", "data_disclosure")),
-        availability=_at(member, ("attribute", "availability", "variety")),
+        done,
+        disclosed="Yes" in at(member, ("attribute", "confidentiality", "data_disclosure")),
+        availability=at(member, ("attribute", "availability", "variety")),
     )
     incident = Incident(
         id=f"incident/vcdb-{made}",
         **envelope,
-        title=f"{what} against {_veris.BODIES[sector]}, {where}, {start[:4]} (VCDB {made[:8]})",
+        title=f"{what} against {_veris.BODIES[sector]}, {where}, {day[:4]} (VCDB {made[:8]})",
         summary=f"As coded in VERIS: {told}.",
-        start=start,
+        start=day,
         type="fraud" if what.startswith("Social") else "attack",
         means=tuple(means),
         territories=tuple(territories),
         sectors=(sector,) if sector else (),
         status="settled",
-        codes=codes,
+        codes=coded,
     )
     return [incident, *_exposed(f"vcdb-{made}", member, envelope)]
 
 
-def _confirmed(member: dict[str, Any]) -> None:
-    said = member.get("security_incident")
-    if said != "Confirmed":
-        known = said if said in ("Suspected", "Near miss", "False positive") else "not coded as VERIS codes it"
-        raise _Left("refused", f"security_incident is {known}, not Confirmed")
-    plus = member.get("plus")
-    if isinstance(plus, dict) and plus.get("analysis_status") == "Ineligible":
-        raise _Left("refused", "its analysts call it ineligible")
-
-
-def _varieties(member: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the varieties of each class of action. Refuses what is no use of ICT against somebody, with what it is."""
-    action = member.get("action")
-    if not isinstance(action, dict) or not action:
-        raise _Left("refused", "action is not coded")
-    found = {each: list(_at(action, (each, "variety"))) for each in _veris.ACTIONS if each in action}
-    if not found:
-        raise _Left("refused", "action is not coded as VERIS codes it")
-    if "hacking" not in found and "malware" not in found and list(found) != ["social"]:
-        raise _Left("refused", f"neither hacking nor malware: {', '.join(found)}")
-    return found
-
-
-def _start(member: dict[str, Any]) -> str:
-    held = member.get("timeline")
-    held = held.get("incident") if isinstance(held, dict) else None
-    if not isinstance(held, dict):
-        raise _Left("refused", "timeline.incident is not coded")
-    year, month, day = (held.get(part) for part in ("year", "month", "day"))
-    if any(part is not None and type(part) is not int for part in (year, month, day)) or year is None:
-        raise _Left("refused", "timeline.incident is no calendar date")
-    made = f"{year:04}" + (f"-{month:02}" + (f"-{day:02}" if day is not None else "") if month is not None else "")
-    try:
-        bounds(made)
-    except ValueError:
-        raise _Left("refused", "timeline.incident is no calendar date") from None
-    return made
-
-
 def _territories(member: dict[str, Any], names: Authority) -> tuple[list[str], list[str]]:
     states, unknown = set(), []
-    for spelling in _at(member, ("victim", "country")):
+    for spelling in at(member, ("victim", "country")):
         match = names.find(spelling, "state")
         if match.actor:
             states.add(match.actor)
@@ -221,49 +163,9 @@ def _territories(member: dict[str, Any], names: Authority) -> tuple[list[str], l
     return sorted(states), unknown
 
 
-def _codes(member: dict[str, Any]) -> tuple[str, ...]:
-    codes = [
-        f"{name}={value[:_LONGEST]}"
-        for name in _CLASSES
-        for value in (member[name] if isinstance(member.get(name), dict) else ())
-    ]
-    for name, path in _PATHS:
-        codes += [f"{name}={value[:_LONGEST]}" for value in _at(member, path)]
-    return tuple(dict.fromkeys(codes))
-
-
-def _at(held: Any, path: tuple[str, ...]) -> list[str]:
-    """Return the texts at a path, with a list walked through; anything that is no text is left out."""
-    for place, name in enumerate(path):
-        if type(held) is list:
-            return [text for each in held for text in _at(each, path[place:])]
-        if type(held) is not dict:
-            return []
-        held = held.get(name)
-        if held is None:
-            return []
-    if type(held) is str:
-        return [held] if held.strip() else []
-    return [each for each in held if type(each) is str and each.strip()] if type(held) is list else []
-
-
 def _exposed(slug: str, member: dict[str, Any], envelope: dict[str, Any]) -> list[Record]:
     """Return the harm of persons whose data were disclosed, where it is confirmed and has a number; otherwise nothing."""
-    held = member.get("attribute")
-    held = held.get("confidentiality") if isinstance(held, dict) else None
-    if not isinstance(held, dict) or held.get("data_disclosure") != "Yes":
-        return []
-    entries = [each for each in held["data"] if isinstance(each, dict)] if isinstance(held.get("data"), list) else []
-    of_persons = [each for each in entries if each.get("variety") in _veris.OF_PERSONS]
-    if not of_persons or _at(held, ("data_victim",)) == ["Victim organization"]:
-        return []
-    # Two varieties are as a rule of the same persons: their numbers are not added.
-    best = max((count for each in of_persons if (count := _count(each.get("amount")))), default=0)
-    most, total = 0, _count(held.get("data_total"))
-    if not best and len(of_persons) == len(entries):
-        best = total
-    elif not best:
-        most = total
+    best, most = exposed(member)
     if not best and not most:
         return []
     return [
@@ -283,10 +185,6 @@ def _exposed(slug: str, member: dict[str, Any], envelope: dict[str, Any]) -> lis
             note=_NOTE if best else f"{_NOTE} The number is of all records, with some that are not of persons.",
         )
     ]
-
-
-def _count(value: Any) -> int:
-    return value if type(value) is int and 0 < value <= LIMIT else 0
 
 
 def _source() -> Source:
