@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from answerable.core.actor import Actor, Name
+from answerable.core.actor import Actor, Name, Resolution
 from answerable.core.assessment import standard_reached
 from answerable.core.attribution import Attribution
 from answerable.core.commitment import Commitment, Position
@@ -613,6 +613,59 @@ def test_a_promise_of_one_provision_covers_that_provision_alone(asked) -> None:
     part = commitment("vow", CREW, "pledged", since="2020-03-18", provisions=("provision/vow/2",))
     assert list(asked("hospital-promises", *two, *case, part)) == ["group/crew/vow/2/crew-health-spared"]
     assert len(asked("hospital-promises", *two, *case, PROMISE[-1])) == 2
+
+
+def resolved(left: str, right: str, number: int = 1, verdict: str = "same", **more) -> Resolution:
+    pair = f"{left.partition('/')[2]}/{right.partition('/')[2]}"
+    return Resolution(
+        id=f"resolution/{pair}/{number}", left=left, right=right, verdict=verdict, by="A person", why="x", **{**OURS, **more}
+    )  # fmt: skip
+
+
+LATER = [incident("ward", start="2020-09-10"), actor("group/attack-g1"), actor("group/third")]
+ACCUSED = [claim("ward", 1, "group/attack-g1", "state/xbb", "paper"), claim("ward", 2, CREW, "state/xcc", "gazette")]
+
+
+@pytest.mark.parametrize("pair", [(CREW, "group/attack-g1"), ("group/attack-g1", CREW)])
+def test_two_records_that_are_resolved_are_read_as_one_group(asked, pair) -> None:
+    alone = asked("hospital-promises", *PROMISE, *LATER, *ACCUSED)[VOW]
+    assert alone.status == "searched_not_found" and "in 1 attribution," in alone.because
+    reading = asked("hospital-promises", *PROMISE, *LATER, *ACCUSED, resolved(*pair))[VOW]
+    assert (reading.status, reading.standard) == ("contradicted", "indications")
+    assert "in 2 attributions, 0 by the group itself, held in 2 origin clusters" in reading.because
+    assert "1 attribution of these names it by another record" in reading.because
+    assert resolved(*pair).id in reading.inputs
+
+
+def test_a_claim_that_names_both_records_of_a_group_counts_once(asked) -> None:
+    both = claim("ward", 1, CREW, "state/xbb", "paper", accused_actors=(CREW, "group/attack-g1"))
+    reading = asked("hospital-promises", *PROMISE, *LATER, both, resolved(CREW, "group/attack-g1"))[VOW]
+    assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
+    assert "named for 1 attack, in 1 attribution, 0 by the group itself, held in 1 origin cluster" in reading.because
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        [resolved(CREW, "group/attack-g1", 1), resolved("group/attack-g1", CREW, 2, "different")],
+        [resolved(CREW, "group/attack-g1", 9), resolved(CREW, "group/attack-g1", 10, "unsure")],
+        [resolved(CREW, "group/attack-g1", 1), resolved(CREW, "group/attack-g1", 2, checked="unconfirmed")],
+        [resolved(CREW, "group/attack-g1", checked="unconfirmed")],
+        [resolved(CREW, "group/third"), resolved("group/third", "group/attack-g1")],
+    ],
+    ids=["taken back", "ten is more than nine", "doubted", "unconfirmed", "never transitively"],
+)
+def test_only_a_standing_resolution_of_the_very_pair_is_followed(asked, decided) -> None:
+    reading = asked("hospital-promises", *PROMISE, *LATER, *ACCUSED, *decided)[VOW]
+    assert reading.status == "searched_not_found" and "in 1 attribution," in reading.because
+    assert not any(each.startswith("resolution/") for each in reading.inputs)
+
+
+def test_a_decision_given_again_is_followed_again(asked) -> None:
+    decided = [
+        resolved(CREW, "group/attack-g1", number, verdict) for number, verdict in ((1, "different"), (2, "same"))
+    ]
+    assert asked("hospital-promises", *PROMISE, *LATER, *ACCUSED, *decided)[VOW].status == "contradicted"
 
 
 # Harm without attribution

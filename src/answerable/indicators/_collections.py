@@ -58,6 +58,15 @@ def at_home(tables: Tables, rows: Any) -> Any:
     return rows.inner_join(made.filter(made.places == 1).select("incident", "actor"), "incident")
 
 
+def asked_of(rows: Any, held: Any, key: tuple[str, ...] = ("collection",)) -> Any:
+    """Keep the rows of our own cases, and those of the collections in which `held` has a row of the same key.
+
+    Of a collection that never records a thing nobody can say that the thing is missing.
+    """
+    others = rows.filter(rows.collection != OWN_CASES).semi_join(held, list(key))
+    return rows.filter(rows.collection == OWN_CASES).union(others)
+
+
 def coded(rows: Any, field: str) -> Any:
     """Return what a set's coders entered in one field: incident, value. Expects incident and codes."""
     start = f"{field}="

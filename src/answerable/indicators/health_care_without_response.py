@@ -12,8 +12,18 @@ import ibis
 
 from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
-from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from, sources_of, standard, struck_on
-from answerable.indicators._sentences import counted
+from answerable.indicators._collections import NEVER_ADDED, asked_of, collection, told
+from answerable.indicators._evidence import (
+    KEY,
+    certainly_after,
+    inputs,
+    inputs_from,
+    sources_of,
+    standard,
+    struck_on,
+    supported,
+)
+from answerable.indicators._sentences import counted, where
 
 #: Which public acts each criterion asks for.
 ANSWERS = {
@@ -34,66 +44,87 @@ ANSWERS = {
     ),
 }  # fmt: skip
 
+#: A reading's part in one collection.
+PART = (*KEY, "collection")
+
 
 def answer(tables: Tables) -> Any:
     """Return one row for each State that owes a response and on whose territory health care was attacked."""
-    owed, incident, response = tables.responsibility, tables.incident, tables.response
+    owed, incident = tables.responsibility, tables.incident
     owed = owed.filter((owed.standing == "bears") & owed.confirmed & owed.criterion.isin(list(ANSWERS)))
     owed = owed.select(*KEY, "commitment", "since_last")
     struck = incident.filter(
         (incident.checked == "verified") & (incident.type == "attack") & incident.sectors.contains("healthcare")
-    ).select("start_first", incident=incident.id)
+    )
+    struck = struck.select("start_first", incident=struck.id, collection=collection(struck))
+    acts = _acts(tables)
     rows = struck.inner_join(struck_on(tables), "incident").inner_join(owed, "actor")
     rows = rows.filter(certainly_after(rows.start_first, rows.since_last))
-    acts = response.filter(response.checked == "verified").select("incident", "type", response=response.id)
-    acts = acts.inner_join(tables.links("actors", "response", "actor"), "response")
-    rows = rows.left_join(acts, ["incident", "actor"]).drop("incident_right", "actor_right")
-    fits = ibis.literal(False)
-    for criterion, types in ANSWERS.items():
-        fits = fits | ((rows.criterion == criterion) & rows.type.isin(types).fill_null(False))
-    rows = rows.mutate(response=ibis.ifelse(fits, rows.response, ibis.null("string")))
-    rows = tables.keep(rows.select(*KEY, "incident", "response", "commitment").distinct())
-    made = rows.group_by(KEY).agg(
+    rows = asked_of(rows, acts, ("collection", "criterion"))
+    rows = rows.left_join(acts.drop("collection"), ["incident", "actor", "criterion"])
+    rows = tables.keep(rows.select(*PART, "incident", "response", "commitment").distinct())
+    parts = rows.group_by(PART).agg(
         incidents=rows.incident.nunique(),
         answered=rows.incident.nunique(where=rows.response.notnull()),
         responses=rows.response.nunique(),
     )
-    # The standard concerns the incidents: who says that health care was attacked.
-    cited = rows.inner_join(sources_of(tables, "incident"), "incident")
-    weight = cited.group_by(KEY).agg(clusters=cited.cluster.nunique(), primary=cited.primary.any())
-    sources = inputs_from(cited, "source")
-    made = made.left_join(weight, KEY).select(
-        *KEY, "incidents", "answered", "responses", "clusters", primary=ibis._.primary.fill_null(False)
+    said = told(
+        parts,
+        counted(parts.incidents, "attack")
+        + " on health care on its territory, and for "
+        + parts.answered.cast("string")
+        + " of them an act of the State of the sort that the criterion asks for ("
+        + counted(parts.responses, "act")
+        + " in all)",
     )
+    silent = parts.group_by(KEY).agg(silent=(parts.answered < parts.incidents).any(), parts=parts.count())
+    # The standard concerns the incidents: who says that health care was attacked. Two clusters about two incidents
+    # corroborate nothing.
+    struck_ids = rows.select("incident").distinct()
+    sources = tables.keep(struck_ids.inner_join(sources_of(tables, "incident"), "incident"))
+    weight = rows.inner_join(supported(sources, ("incident",)), "incident")
+    weight = weight.group_by(KEY).agg(strong=weight.strong.any())
+    made = said.inner_join(silent, KEY).left_join(weight, KEY)
+    made = made.select(*KEY, "told", "silent", "parts", strong=made.strong.fill_null(False))
+    cited = rows.select(*KEY, "incident").distinct().inner_join(sources, "incident")
     made = made.inner_join(
         inputs(
             *inputs_from(rows, "incident", "commitment"),
             *inputs_from(rows.filter(rows.response.notnull()), "response"),
-            *sources,
+            *inputs_from(cited, "source"),
         ),
         KEY,
     )
     return made.mutate(
-        status=ibis.ifelse(made.answered < made.incidents, "searched_not_found", "not_searched"),
-        standard=standard((made.clusters.fill_null(0) >= 2) | made.primary),
-        because=ibis.literal("Since this State took the provision on, the record holds ")
-        + counted(made.incidents, "attack")
-        + " on health care on its territory, and for "
-        + made.answered.cast("string")
-        + " of them an act of the State of the sort that the criterion asks for ("
-        + counted(made.responses, "act")
-        + " in all). "
+        status=ibis.ifelse(made.silent, "searched_not_found", "not_searched"),
+        standard=standard(made.strong),
+        because=ibis.literal("Since this State took the provision on, the record holds, collection by collection. ")
+        + made.told
+        + ". "
         + ibis.ifelse(
-            made.answered < made.incidents,
+            made.silent,
             "For the rest none was found: silence is unknown.",
             "Whether these were enough, and in time, was not searched.",
-        ),
+        )
+        + where(made.parts > 1, NEVER_ADDED),
     )
+
+
+def _acts(tables: Tables) -> Any:
+    """Confirmed acts of States of a sort that a criterion asks for: incident, actor, criterion, collection, response."""
+    response = tables.response
+    sorts = sorted({sort for sorts in ANSWERS.values() for sort in sorts})
+    acts = response.filter((response.checked == "verified") & response.type.isin(sorts))
+    none = ibis.null("string")
+    asked = ibis.array([ibis.ifelse(acts.type.isin(sorts), criterion, none) for criterion, sorts in ANSWERS.items()])
+    acts = acts.select("incident", response=acts.id, collection=collection(acts), criterion=asked.unnest())
+    by = tables.links("actors", "response", "actor")
+    return acts.filter(acts.criterion.notnull()).inner_join(by.filter(by.actor.startswith("state/")), "response")
 
 
 INDICATOR = Indicator(
     slug="health-care-without-response",
-    version="1",
+    version="2",
     title="Attacks on health care without a response",
     question="Did a State that committed to respond do so when health care on its territory was attacked?",
     reads=tuple(ANSWERS),
@@ -104,7 +135,10 @@ INDICATOR = Indicator(
         "therefore never says met, partly or not met.",
         "A response counts where the record names the State itself as its actor; an act of a hospital or a region may not.",
         "It leaves out incidents on the territory of several States: the record does not say where the health care was.",
-        "It reads the record's cases, which are not a sample.",
+        "Only collections that record acts of States of the sort asked for are asked: our own cases, and a data set that holds "
+        "at least one. A set of breach reports that records no answers at all is left out, for nobody looked for one there.",
+        "Collections hold the same events. It counts within each, and their counts can neither be added nor compared.",
+        "It reads cases and data sets, which are not samples.",
     ),
     answer=answer,
 )
