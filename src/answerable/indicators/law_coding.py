@@ -1,0 +1,128 @@
+"""Which matters of international law do a set's coders see in incidents that the set lays at a State, and which norms are those?
+
+A coder's entry names the law that an incident touches. It finds no breach, and nobody with authority made it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from answerable.core.indicator import Indicator
+from answerable.indicators._asking import Tables
+from answerable.indicators._collections import COLLECTED, borne, coded, has_code, incidents, listed, told
+from answerable.indicators._evidence import KEY, PAIR, accusations, certainly_after, inputs, inputs_from
+from answerable.indicators._sentences import counted
+
+FIELD = "IL_breach_indicator"
+#: The coders' matters and the criteria of norms that they touch. A matter with no such norm on the shelf is not read.
+MATTERS = {
+    "Armed conflict": ("criterion/conflict-civilians-no-outage", "criterion/only-military-targets"),
+    "Cyber espionage": ("criterion/no-unauthorised-access",),
+    "Due diligence": ("criterion/act-on-notice", "criterion/acts-after-notice"),
+    "Human rights": ("criterion/no-spyware-use",),
+    "International peace": ("criterion/no-force",),
+    "Sovereignty": ("criterion/no-coercive-op", "criterion/no-unauthorised-access"),
+}
+READS = tuple(sorted({criterion for criteria in MATTERS.values() for criterion in criteria}))
+
+
+def answer(tables: Tables) -> Any:
+    """Return one row for each State, provision and criterion that a coded matter touches."""
+    struck = incidents(tables, "codes")
+    law = tables.keep(coded(struck, FIELD).filter(ibis._.value != "Not available"))
+    struck = struck.semi_join(law, "incident").mutate(
+        direct=has_code(struck, "state_responsibility_indicator=Direct"),
+        indirect=has_code(struck, "state_responsibility_indicator=Indirect"),
+    )
+    claims = tables.keep(_claims(tables, struck))
+    accused = struck.inner_join(claims.select(*PAIR).distinct(), "incident").drop("codes")
+    rows = accused.inner_join(borne(tables, *READS), "actor")
+    rows = tables.keep(rows.filter(certainly_after(rows.start_first, rows.since_last)))
+    pairs = _pairs(law)
+    touched = tables.keep(rows.inner_join(pairs, ["incident", "criterion"]))
+    by_matter = touched.group_by(*COLLECTED, "value").agg(incidents=touched.incident.nunique())
+    matters = listed(by_matter, by_matter.value + " " + by_matter.incidents.cast("string"), name="matters")
+    coded_ = rows.group_by(COLLECTED).agg(coded=rows.incident.nunique())
+    sums = touched.group_by(COLLECTED).agg(
+        touched=touched.incident.nunique(),
+        direct=touched.incident.nunique(where=touched.direct),
+        indirect=touched.incident.nunique(where=touched.indirect),
+    )
+    sums = sums.inner_join(coded_, COLLECTED).inner_join(matters, COLLECTED)
+    said = told(
+        sums,
+        counted(sums.coded, "incident")
+        + " coded under international law, "
+        + sums.touched.cast("string")
+        + " of them under a matter that this provision touches ("
+        + sums.matters
+        + "; the State's part coded as direct in "
+        + sums.direct.cast("string")
+        + ", as indirect in "
+        + sums.indirect.cast("string")
+        + ")",
+    )
+    named = touched.inner_join(claims, PAIR).select(*KEY, "attribution")
+    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
+    cited = inputs(
+        *inputs_from(touched, "incident", "commitment"),
+        *inputs_from(named, "attribution"),
+        *inputs_from(sources, "source"),
+    )
+    made = said.inner_join(cited, KEY)
+    return made.mutate(
+        status=ibis.literal("searched_not_found"),
+        standard=ibis.literal("allegation"),
+        because=ibis.literal("Laid at this State in the same collection, and begun after it took the provision on. ")
+        + made.told
+        + ". Coders entered which law an incident touches: they found no breach, and the matter is wider than the criterion.",
+    )
+
+
+def _claims(tables: Tables, struck: Any) -> Any:
+    """Accusations of States by others that stand in the same collection as the incident: incident, actor, attribution."""
+    made = accusations(tables).semi_join(struck, "incident")
+    made = made.filter(made.actor.startswith("state/") & ~made.own)
+    claim = tables.attribution.select("publisher", attribution="id")
+    incident = tables.incident.select("publisher", incident="id").semi_join(struck, "incident")
+    made = (
+        made.select(*PAIR, "attribution")
+        .inner_join(claim, "attribution")
+        .inner_join(incident, ["incident", "publisher"])
+    )
+    return made.select(*PAIR, "attribution").distinct()
+
+
+def _pairs(law: Any) -> Any:
+    """Return the criteria that each incident's matters touch: incident, value, criterion."""
+    parts = [
+        law.filter(law.value == matter).mutate(criterion=ibis.literal(criterion))
+        for matter, criteria in MATTERS.items()
+        for criterion in criteria
+    ]
+    return ibis.union(*parts)
+
+
+INDICATOR = Indicator(
+    slug="law-coding",
+    version="1",
+    title="International law in coded incidents",
+    question="Which matters of international law do a set's coders see in incidents that the set lays at a State, and which "
+    "norms does it bear there?",
+    reads=READS,
+    limits=(
+        "It cannot show a breach. The coders of a data set say which law an incident touches: they hear no party and decide "
+        "nothing.",
+        "The accusation is that of others, in the same set; whoever made it is not weighed here.",
+        "A matter is wider than the criterion that it stands beside. Sovereignty is read at norms on access and on coercion, "
+        "espionage at the norm on access, human rights at the norm on spyware; the incident may be of another sort.",
+        "Matters without a norm on the shelf, such as diplomatic or telecommunication law, are not read.",
+        "Most incidents of a set carry no such code. That is no sign that the law was kept: coding may have begun late.",
+        "It gives no reading for a State that the set accuses in no incident coded under one of these matters, certainly begun "
+        "after the State took the provision on; and none where the coders saw due diligence and laid the incident at a group "
+        "rather than at the State.",
+    ),
+    answer=answer,
+)
