@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -272,13 +272,11 @@ any_row = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(any_row.map(lambda given: row(**given)), max_size=5))
 def test_any_rows_are_accounted_for(names, rows) -> None:
     assert told(parse(written(rows), names)).read == len(rows)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_with_one_line(names, raw) -> None:
     with pytest.raises(Malformed) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from answerable import instruments
@@ -276,13 +276,11 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(given=st.dictionaries(st.sampled_from([*HACKING, "x"]), values, max_size=3))
 def test_any_values_are_accounted_for(names, given) -> None:
     assert told(of(names, **given)).read == 2
 
 
-@settings(max_examples=60, deadline=None)
 @given(part=st.sampled_from(["action", "attribute", "timeline", "victim", "plus"]), inner=values)
 def test_any_values_inside_are_accounted_for(names, part, inner) -> None:
     made = {key: (inner if number % 2 else {key: inner}) for number, key in enumerate(HACKING[part])}

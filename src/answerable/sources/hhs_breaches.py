@@ -48,6 +48,9 @@ _CALLED = {
 #: Numbers reported where the true one is not known yet: the least that must be reported, and one more.
 _STAND_INS = frozenset({500, 501})
 _STAND_IN_NOTE = "500 and 501 are also reported where the number is not yet known: the least that must be reported."
+_ASSOCIATE_NOTE = (
+    "A breach at a business associate may be reported by it and by those it works for: numbers may overlap."
+)
 _LONGEST = 200
 
 
@@ -136,6 +139,7 @@ def _breach(slug: str, day: str, row: dict[str, str]) -> list[Record]:
     ]
     told = f"{people:,} people" if people else "a number of people that is not told"
     stand_in = people in _STAND_INS
+    notes = [_STAND_IN_NOTE] * stand_in + [_ASSOCIATE_NOTE] * (row[ASSOCIATE] == "Yes")
     return [
         Incident(
             id=f"incident/{slug}",
@@ -164,7 +168,7 @@ def _breach(slug: str, day: str, row: dict[str, str]) -> list[Record]:
             value_kind="not_quantified" if people is None else "estimated" if stand_in else "measured",
             causal="direct",
             affected="People whose health data it held",
-            note=_STAND_IN_NOTE if stand_in else "",
+            note=" ".join(notes),
         ),
         Response(
             id=f"response/{slug}/1",
