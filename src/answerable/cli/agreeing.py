@@ -19,6 +19,7 @@ THRESHOLDS = (95, 90, 85, 80, 70)
 
 def figures(folder: Path | None, output: Output) -> int:
     """Print how often exact names agree with ATT&CK's own aliases, beside matching by likeness at several thresholds."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from answerable.sources import _agreement as measured
@@ -43,31 +44,25 @@ def figures(folder: Path | None, output: Output) -> int:
     )
     for sentence in measured.DEFINITION:
         output.say(_(sentence))
-    labels = {
-        "exact": _("exact names (decides)"),
-        "nearest": _("most alike, from {n}"),
-        "every": _("each alike, from {n}"),
-    }
-    table = Table(_("rule"), title=_("{count} aliases asked").format(count=f"{decided.asked:,}"))
+    labels = {"exact": _("exact names"), "nearest": _("nearest ≥ {n}"), "every": _("each ≥ {n}")}
+    table = Table(
+        title=_("{count} aliases asked").format(count=f"{decided.asked:,}"), box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
+    table.add_column(_("rule"), no_wrap=True)
     for heading in (
-        _("right"),
-        _("wrong"),
-        _("other entry"),
-        _("several"),
-        _("nothing"),
-        _("precision"),
-        _("strict"),
-        _("recall"),
-    ):
-        table.add_column(heading, justify="right")
+        _("right"), _("wrong"), _("other"), _("several"), _("nothing"), _("precision"), _("strict"), _("recall"),
+    ):  # fmt: skip
+        table.add_column(heading, justify="right", no_wrap=True)
     for rule, least, each in found:
         counts = (str(count) for count in (each.right, each.wrong, each.outside, each.several, each.none))
         shares = (f"{share:.3f}" for share in (each.precision, each.strict, each.recall))
         table.add_row(labels[rule].format(n=least), *counts, *shares)
     output.show(table)
-    output.say(_("Other entry: one that no ATT&CK group's main name leads to; strict precision counts it as wrong."))
+    output.say(_("Other: an entry that no ATT&CK group's main name leads to; strict precision counts it as wrong."))
     output.say(
-        _("Most alike: the nearest name alone is taken, by rapidfuzz's ratio. Each alike: every link is counted.")
+        _(
+            "Nearest: the name most alike decides (rapidfuzz's ratio, 0–100). Each: every name so alike counts as a link."
+        )
     )
     held = decided.precision >= PRECISION and decided.recall >= RECALL
     output.say(
