@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Citation, Record,
 from answerable.core.source import Source
 from answerable.core.validation import validate
 from answerable.editions.asking import digests, open_tables
-from answerable.editions.derive import derive
+from answerable.editions.derive import Derivation
 from answerable.editions.framework import Framework
 from answerable.editions.gather import gather
 from answerable.editions.parquet import ParquetWriter
@@ -149,7 +150,9 @@ def asked(tmp_path: Path) -> Iterator[Callable[..., dict[str, Reading]]]:
 def opened_tables(folder: Path, records: list[Record]) -> Tables:
     assert [problem for record in records for problem in validate(record)] == []
     framework = Framework()
-    derive((canonical(each) for each in sorted(records, key=lambda each: each.id)), [ParquetWriter(folder), framework])
+    with closing(ParquetWriter(folder)) as parquet:
+        lines = (canonical(each) for each in sorted(records, key=lambda each: each.id))
+        Derivation([parquet], [framework.take]).take(lines)
     return open_tables(folder, framework, DAY)
 
 
@@ -375,6 +378,67 @@ def test_a_rival_attribution_and_a_contest_are_said(asked) -> None:
     assert "Contested" in asked("attributed-conduct", *PACT, contested, harm("ward"), *TWO)[CARE].because
 
 
+SET = {"publisher": "A data set"}
+STRAY = [*PACT[:-4], provision("pact/1", "vital-services-left-alone"), criterion("vital-services-left-alone"), PACT[-1]]
+STRAYED = "state/xaa/pact/1/vital-services-left-alone"
+
+
+def test_two_collections_of_one_event_are_never_added_and_never_corroborate(asked) -> None:
+    own = [incident("ward", "pact/1"), harm("ward"), TWO[0]]
+    twin = [
+        incident("twin", "pact/1", **SET), harm("twin", **SET),
+        claim("twin", 1, "state/xaa", "state/xcc", "gazette", **SET), claim("twin", 2, "state/xaa", "state/xbb", "gazette", **SET),
+    ]  # fmt: skip
+    reading = asked("attributed-conduct", *PACT, *own, *twin)[CARE]
+    # Two governments in two papers, but neither within one incident.
+    assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
+    assert "Answerable's own cases: named for 1 incident: in 1 attribution by others" in reading.because
+    assert "A data set: named for 1 incident: in 2 attributions" in reading.because
+    assert reading.because.index("own cases") < reading.because.index("A data set")
+    assert "2 incidents" not in reading.because and "3 attributions" not in reading.because
+    assert reading.because.endswith("their numbers are never added.")
+    strong = asked("attributed-conduct", *PACT, *own, TWO[1], *twin)[CARE]
+    assert (strong.status, strong.standard) == ("contradicted", "indications")
+
+
+def test_one_data_set_alone_raises_an_allegation_however_many_claim(asked) -> None:
+    rows = [incident("row", sectors=("energy",), means=("disruption",), **SET)]
+    rows += [
+        claim("row", n, "state/xaa", by, "paper", **SET) for n, by in enumerate(("state/xbb", "A court", "A lab"), 1)
+    ]
+    rows.append(
+        claim("row", 4, "state/xaa", "not recorded", "paper", type="not-recorded", by_type="not-recorded", **SET)
+    )
+    reading = asked("attributed-conduct", *STRAY, *rows)[STRAYED]
+    assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
+    assert "(0 technical, 3 political, 0 legal, 1 of a kind not recorded), held in 1 origin cluster" in reading.because
+    assert "named for 1 incident (chosen by sector, means and place alone): in 4 attributions" in reading.because
+    assert "own cases" not in reading.because and "never added" not in reading.because
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"publisher": OWN_PUBLISHER}, {"sectors": ("government",)}, {"means": ("data_theft",)}, {"means": ()}, {"sectors": ()},
+        {"type": "fraud"}, {"checked": "unconfirmed"}, {"start": "2014"}, {"engaged": "pact/1", "sectors": ("education",)},
+    ],
+)  # fmt: skip
+def test_where_nobody_says_what_is_relevant_only_the_plain_sort_is_asked_about(asked, more) -> None:
+    given = {"sectors": ("energy",), "means": ("disruption",), **SET, **more}
+    record = [incident("row", **given), claim("row", 1, "state/xaa", "state/xbb", "paper", **SET)]
+    assert asked("attributed-conduct", *STRAY, *record) == {}
+
+
+@pytest.mark.parametrize(
+    ("start", "certain"), [("2015", False), ("2015-06", True), ("2016", True), ("2015-05", None), ("", False)]
+)
+def test_a_data_sets_imprecise_day_is_every_day_it_may_mean(asked, start, certain) -> None:
+    row = incident("row", start=start, sectors=("energy",), means=("disruption",), **SET)
+    readings = asked("attributed-conduct", *STRAY, row, claim("row", 1, "state/xaa", "state/xbb", "paper", **SET))
+    assert bool(readings) is (certain is not None)
+    assert all(("may have begun before that" not in reading.because) is certain for reading in readings.values())
+
+
 def test_every_scope_reads_a_refrain_criterion_that_an_attribution_can_answer(real) -> None:
     records, _ = real
     for scope in SCOPES:
@@ -561,6 +625,33 @@ def test_other_incidents_are_not_asked_about(asked, case) -> None:
     assert asked("health-care-without-response", *DUTY, case) == {}
 
 
+def test_answers_of_two_collections_are_never_added(asked) -> None:
+    twin = [incident("twin", **SET), response("twin", 1, "state/xbb", **SET)]
+    reading = asked("health-care-without-response", *DUTY, incident("ward"), *twin)[ASKED]
+    assert reading.status == "searched_not_found" and "2 attacks" not in reading.because
+    assert "Answerable's own cases: 1 attack on health care on its territory, and for 0 of them" in reading.because
+    assert "A data set: 1 attack on health care on its territory, and for 1 of them" in reading.because
+
+
+def test_the_standard_is_reached_within_one_attack(asked) -> None:
+    ward, clinic = incident("ward"), incident("clinic", citations=cite("gazette"))
+    assert asked("health-care-without-response", *DUTY, ward, clinic)[ASKED].standard == "allegation"
+    both = incident("ward", citations=cite("paper", "gazette"))
+    assert asked("health-care-without-response", *DUTY, both)[ASKED].standard == "indications"
+    assert asked("harm-without-attribution", *DUTY, ward, harm("ward"), clinic, harm("clinic", citations=cite("gazette")))[
+        ASKED
+    ].standard == "allegation"  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [[], [response("row", 1, "state/xbb", "notification_of_authority", **SET)],
+                                 [response("row", 1, "The clinic", **SET)],
+                                 [response("row", 1, "state/xbb", checked="unconfirmed", **SET)]])  # fmt: skip
+def test_a_set_that_records_no_answers_is_not_asked_for_them(asked, act) -> None:
+    assert asked("health-care-without-response", *DUTY, incident("row", **SET), *act) == {}
+    reading = asked("health-care-without-response", *DUTY, incident("ward"), incident("row", **SET), *act)[ASKED]
+    assert "A data set" not in reading.because and "incident/row" not in reading.inputs
+
+
 # Groups that promised to spare hospitals
 
 
@@ -668,7 +759,35 @@ def test_a_decision_given_again_is_followed_again(asked) -> None:
     assert asked("hospital-promises", *PROMISE, *LATER, *ACCUSED, *decided)[VOW].status == "contradicted"
 
 
+def test_attacks_in_two_collections_are_never_added(asked) -> None:
+    twin = [incident("twin", start="2020-09", **SET), claim("twin", 1, CREW, "state/xcc", "gazette", **SET)]
+    own = [incident("ward", start="2020-09-10"), claim("ward", 1, CREW, "state/xbb", "paper")]
+    reading = asked("hospital-promises", *PROMISE, *own, *twin)[VOW]
+    assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
+    assert "Answerable's own cases: named for 1 attack, in 1 attribution" in reading.because
+    assert "A data set: named for 1 attack, in 1 attribution" in reading.because and "2 attacks" not in reading.because
+
+
 # Harm without attribution
+
+
+def test_a_set_without_attributions_is_not_asked_for_them(asked) -> None:
+    breach = [incident("row", **SET), harm("row", **SET)]
+    assert asked("harm-without-attribution", *DUTY, *breach) == {}
+    unsure = claim("other", 1, "state/xaa", "state/xcc", "paper", checked="unconfirmed", **SET)
+    assert asked("harm-without-attribution", *DUTY, *breach, incident("other", **SET), unsure) == {}
+    sure = claim("other", 1, "state/xaa", "state/xcc", "paper", **SET)
+    reading = asked("harm-without-attribution", *DUTY, *breach, incident("other", **SET), sure)[ASKED]
+    assert "A data set: 1 incident" in reading.because and reading.standard == "allegation"
+
+
+def test_harm_in_two_collections_is_never_added(asked) -> None:
+    twin = [incident("twin", start="2020", **SET), harm("twin", **SET), harm("twin", 2, **SET)]
+    other = [incident("other", **SET), claim("other", 1, "state/xaa", "state/xcc", "paper", **SET)]
+    reading = asked("harm-without-attribution", *DUTY, incident("ward"), harm("ward"), *twin, *other)[ASKED]
+    assert "Answerable's own cases: 1 incident, the first of them in 2020-05-03 (1 verified harm); " in reading.because
+    assert "A data set: 1 incident, the first of them in 2020 (2 verified harms)." in reading.because
+    assert "3 verified harms" not in reading.because and reading.because.endswith("their numbers are never added.")
 
 
 def test_harm_that_nobody_attributed_is_counted_for_the_territory(asked) -> None:

@@ -14,7 +14,7 @@ import ibis
 from answerable.core.indicator import Indicator
 from answerable.core.record import OWN_PUBLISHER
 from answerable.indicators._asking import Tables
-from answerable.indicators._collections import NEVER_ADDED, OWN_CASES, collection, told
+from answerable.indicators._collections import NEVER_ADDED, collection, told
 from answerable.indicators._evidence import (
     KEY,
     PAIR,
@@ -45,6 +45,7 @@ def answer(tables: Tables) -> Any:
     counts = rows.inner_join(weight, PAIR)
     sums = counts.group_by(PART).agg(
         incidents=counts.count(),
+        alone=counts.alone.sum(),
         attributions=counts.attributions.sum(),
         technical=counts.technical.sum(),
         political=counts.political.sum(),
@@ -86,7 +87,7 @@ def _sentences(parts: Any) -> Any:
     return (
         ibis.literal("named for ")
         + counted(parts.incidents, "incident")
-        + where(parts.collection != OWN_CASES, "(chosen by sector, means and place alone)")
+        + where(parts.alone > 0, "(chosen by sector, means and place alone)")
         + ": in "
         + counted(parts.attributions, "attribution")
         + " by others ("
@@ -147,7 +148,7 @@ def _owed(tables: Tables) -> Any:
 
 
 def _rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
-    """One row for each reading's incident: number, collection, incident, actor, certain, contested."""
+    """One row for each reading's incident: number, collection, incident, actor, certain, contested, alone."""
     incident = tables.incident
     incident = incident.filter(incident.checked == "verified").select(
         "type", "sectors", "means", "start_first", "start_last", "status", "publisher", incident=incident.id,
@@ -156,14 +157,14 @@ def _rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
     links = tables.links("engaged.provision", "incident", "provision")
     # Kept, so that no engine joins provisions with all who owe them before it has looked at who is accused.
     engaged = tables.keep(weight.select(*PAIR).inner_join(links, "incident").select(*PAIR, "provision").distinct())
-    columns = (*NUMBER, *PAIR, "criterion", "collection", "since_last", "start_first", "status")
+    columns = (*NUMBER, *PAIR, "criterion", "collection", "since_last", "start_first", "status", "alone")
     joined = engaged.inner_join(owed, ["actor", "provision"]).inner_join(incident, "incident")
-    joined = joined.filter(_not_before(joined) & fits(joined)).select(*columns)
+    joined = joined.filter(_not_before(joined) & fits(joined)).mutate(alone=ibis.literal(False)).select(*columns)
     # Who keeps a set of their own says nothing of provisions: there the sort of incident alone is asked.
     others = incident.filter(incident.publisher != OWN_PUBLISHER).anti_join(links, "incident")
     asked = weight.select(*PAIR).inner_join(asked_alone(others), "incident").select(*PAIR, "criterion")
     alone = tables.keep(asked).inner_join(owed, ["actor", "criterion"]).inner_join(incident, "incident")
-    joined = joined.union(alone.filter(_not_before(alone)).select(*columns))
+    joined = joined.union(alone.filter(_not_before(alone)).mutate(alone=ibis.literal(True)).select(*columns))
     named = claims.filter(~claims.own)
     named = named.group_by("incident").agg(accused=named.actor.nunique())
     harm = _hurting(tables)
@@ -180,6 +181,7 @@ def _rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
     return joined.select(
         *PART,
         *PAIR,
+        "alone",
         certain=certainly_after(joined.start_first, joined.since_last),
         contested=(joined.status == "contested") | (joined.accused > 1).fill_null(False),
     )
