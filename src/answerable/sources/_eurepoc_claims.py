@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from answerable.core.attribution import Attribution, ClaimantType
-from answerable.core.authority import Authority
+from answerable.core.authority import Authority, preferred
 from answerable.core.record import Citation
-from answerable.sources._eurepoc_words import NOTHING, day, sentence, the, values
+from answerable.sources._eurepoc_words import LONGEST, NOTHING, day, sentence, the, unbracketed, values
 
 Ground = Literal["technical", "political", "legal", "not-recorded"]
 CLAIMS = (
@@ -88,7 +88,7 @@ class Names:
         """Return the State that a spelling means, and whether it is settled: a State, or known to be none."""
         found = self.authority.find(text, "state")
         if not found.actor and found.ground != "no actor" and text:
-            self.unresolved["state", text] += 1
+            self.unresolved["state", text[:LONGEST]] += 1
             return "", False
         return found.actor, True
 
@@ -103,13 +103,19 @@ class Names:
         text = text.rpartition("-->")[2].partition("<")[0].strip()
         if whole := self.authority.find(text, "group").actor:
             return whole
-        parts = [part for each in _unbracketed(text).split("/") if (part := each.strip())]
+        parts = [part for each in unbracketed(text).split("/") if (part := each.strip())]
         found = [self.authority.find(part, "group") for part in parts]
         sure = {match.actor for match in found if match.actor}
-        # A name that several groups bear settles nothing, but it may not be all others'.
-        if len(sure) != 1 or any(match.candidates and not sure & {*match.candidates} for match in found):
+        if not sure or not all(self._one(left, right) for left in sure for right in sure):
             return ""
-        return sure.pop()
+        # A name that several groups bear settles nothing, but it may not be all others'.
+        others = [match.candidates for match in found if not match.actor and match.candidates]
+        if not all(any(self._one(left, right) for left in sure for right in borne) for borne in others):
+            return ""
+        return preferred(sure)
+
+    def _one(self, left: str, right: str) -> bool:
+        return left == right or self.authority.same(left, right)
 
     def name(self, actor: str) -> str:
         """Return an actor's main name."""
@@ -117,19 +123,9 @@ class Names:
         return held.name if held else actor
 
 
-def _unbracketed(text: str) -> str:
-    depth, kept = 0, []
-    for sign in text:
-        depth += sign == "("
-        if not depth:
-            kept.append(sign)
-        depth = max(0, depth - (sign == ")"))
-    return "".join(kept)
-
-
 def may_be_a_person(name: str) -> bool:
     """Say whether a name could be a natural person's: it is then counted and never shown."""
-    parts = _unbracketed(name).split("/")
+    parts = unbracketed(name).split("/")
     return "aka" in name.lower().split() or "-->" in name or not all(_BODY.search(part.strip()) for part in parts)
 
 
@@ -141,7 +137,7 @@ def accuses(row: dict[str, str], names: Names) -> tuple[str, str, bool]:
         return "", state, settled
     group = names.group(initiator)
     if not group and initiator not in names.persons and not may_be_a_person(initiator):
-        names.unresolved["group", initiator] += 1
+        names.unresolved["group", initiator[:LONGEST]] += 1
     return group, state, settled
 
 
@@ -160,6 +156,7 @@ def claim(
     by_type, by_actors, by = _by(rows, names)
     groups = tuple(sorted({group for group, _ in accused if group}))
     states = tuple(sorted({state for _, state in accused if state}))
+    dates = {day(row["attribution_date"]) for row in rows}
     kinds = tuple(dict.fromkeys(row[CATEGORY] for row in rows))
     # Where kinds and countries both differ, nothing says which country the State actor is of.
     blamed = states if _STATE in kinds and (len(kinds) == 1 or len(_countries(rows)) == 1) else ()
@@ -176,7 +173,7 @@ def claim(
         type=_ground(rows, by_type),
         accused=_accused(rows, groups, states, kinds, names),
         accused_actors=(*groups, *blamed),
-        date=day(rows[0]["attribution_date"]),
+        date=dates.pop() if len(dates) == 1 else "",
     )
 
 
@@ -188,11 +185,11 @@ def _accused(
     rows: Sequence[dict[str, str]], groups: Sequence[str], states: Sequence[str], kinds: Sequence[str], names: Names
 ) -> str:
     who = sentence(tuple(dict.fromkeys(_KINDS.get(kind, "an actor of a kind not recorded") for kind in kinds)))
-    where = [the(names.name(state)) for state in states]
+    where = [names.name(state) for state in states]
     where += sorted(
         value for each in _countries(rows) - NOTHING if not names.state(each)[0] for value in values(each)[:1]
     )
-    placed = f"{who}, {sentence(tuple(where))}" if where else who
+    placed = f"{who}; country: {sentence(tuple(where))}" if where else who
     return f"{sentence(tuple(names.name(group) for group in groups))}: {placed}" if groups else placed
 
 
@@ -215,7 +212,7 @@ def _by(rows: Sequence[dict[str, str]], names: Names) -> tuple[ClaimantType, tup
     elif by_type == "researchers":
         for text in texts:
             if not may_be_a_person(text):
-                names.unresolved["company", text] += 1
+                names.unresolved["company", text[:LONGEST]] += 1
     if by_type == "government":
         bodies = {state for row in rows if (state := names.state(row["attributing_country"])[0])}
         called = sentence(tuple(f"Government of {the(names.name(state))}" for state in sorted(bodies)), 6)

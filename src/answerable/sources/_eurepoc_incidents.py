@@ -14,6 +14,7 @@ from answerable.sources._eurepoc_claims import Names
 from answerable.sources._eurepoc_words import (
     CALLED,
     IMPACTS,
+    LONGEST,
     MEANS,
     NOTHING,
     SECTORS,
@@ -55,7 +56,7 @@ class Struck:
         if state:
             self.states[state] = None
         elif country:
-            self.codes[f"receiver_country={country}"] = None
+            self.codes[f"receiver_country={country[:LONGEST]}"] = None
         for region in values(row["receiver_region"]):
             self.codes[f"receiver_region={region}"] = None
         if category:
@@ -133,7 +134,7 @@ def _by_whom(value: str) -> str:
 def _codes(row: dict[str, str]) -> list[str]:
     codes = [f"{name}={value}" for name in CODED for value in values(row[name])]
     codes += [f"disclosed_by={value}" for value in values(row[DISCLOSED])]
-    codes += [f"{name}={row[name].removesuffix('.0')}" for name in NUMBERS if row[name]]
+    codes += [f"{name}={row[name].removesuffix('.0')[:LONGEST]}" for name in NUMBERS if row[name]]
     for name in LISTS:
         # Countries keep their brackets: they tell a region from a State.
         codes += [f"{name}={value}" for value in listed(row[name]) if name == "initiator_country"]

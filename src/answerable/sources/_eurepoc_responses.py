@@ -13,7 +13,7 @@ from itertools import count, zip_longest
 from answerable.core.incident import Response
 from answerable.core.record import Citation
 from answerable.sources._eurepoc_claims import Names
-from answerable.sources._eurepoc_words import NOTHING, day, the
+from answerable.sources._eurepoc_words import NOTHING, day, the, values
 
 _PARTS = ("date", "type", "type_subcode", "country", "actor")
 RESPONSES = tuple(f"{kind}_response_{part}" for kind in ("political", "legal") for part in _PARTS)
@@ -30,6 +30,7 @@ _TYPES = {
     "Resignation": "resignation_or_dismissal",
     "Severance of diplomatic relations": "diplomatic_measure",
 }
+_PARTS_OF = re.compile(r"((?:[^;(]|\([^()]*\)|\()*);")
 _STATEMENT = re.compile(r"Statements? by ")
 #: Whose reactions a kind says they are; a kind without one is a measure of international law or of a State's own law.
 _OF_STATES, _OF_MANY = ("State Actors:", "EU member states:"), ("EU:", "International organizations:")
@@ -39,7 +40,6 @@ _PUBLIC = re.compile(
     r"mossos|office|parliament|police|president|prosecut\w*|senate|service)\b",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 
 def responses(row: dict[str, str], incident: str, source: Citation, names: Names, licence: str, publisher: str) -> Iterator[
@@ -55,7 +55,7 @@ def responses(row: dict[str, str], incident: str, source: Citation, names: Names
                 # The coders' finding that nothing would be justified is no act.
                 continue
             by, actors = _by(what, sub, country, actor, names)
-            words = [_BRACKETS.sub("", word) for word in (what, sub) if len(word) > 1 and word not in NOTHING]
+            words = [each for word in (what, sub) if len(word) > 1 and word not in NOTHING for each in values(word)]
             yield Response(
                 id=f"response/{incident.partition('/')[2]}/{next(numbers)}",
                 citations=(source,),
@@ -73,8 +73,8 @@ def responses(row: dict[str, str], incident: str, source: Citation, names: Names
 
 def _places(row: dict[str, str], kind: str) -> Iterator[tuple[str, str, str, str, str]]:
     cells = [row[f"{kind}_response_{part}"] for part in _PARTS]
-    # Brackets go first: some hold semicolons of their own. Empty places count, so that the lists stay side by side.
-    lists = [[part.strip() for part in _BRACKETS.sub(_commas, cell).split(";")] if cell else [] for cell in cells]
+    # Empty places count, so that the lists stay side by side; a semicolon in brackets parts nothing.
+    lists = [[part.strip() for part in _PARTS_OF.findall(f"{cell};")] if cell else [] for cell in cells]
     places = {len(held) for held in lists[:2] + lists[3:4] if held}
     if len(places) > 1:
         raise ValueError(f"the lists of {kind} responses are of different lengths")
@@ -84,20 +84,16 @@ def _places(row: dict[str, str], kind: str) -> Iterator[tuple[str, str, str, str
     yield from zip_longest(*held, fillvalue="")
 
 
-def _commas(found: re.Match[str]) -> str:
-    return found[0].replace(";", ",")
-
-
 def _type(what: str, sub: str) -> str:
     if _STATEMENT.match(sub):
         return "political_statement"
-    return _TYPES.get(sub) or _TYPES.get(_BRACKETS.sub("", what), "other")
+    return _TYPES.get(sub) or _TYPES.get("".join(values(what)[:1]), "other")
 
 
 def _by(what: str, sub: str, country: str, actor: str, names: Names) -> tuple[str, tuple[str, ...]]:
     """Return who acted, in words, and the State whose body it was where the set says that it was one's."""
     state = names.state(country)[0] if country not in NOTHING else ""
-    where = the(names.name(state)) if state else _BRACKETS.sub("", country)
+    where = the(names.name(state)) if state else "".join(values(country)[:1])
     if what.startswith(_OF_MANY) and state:
         # The kind says that no State acted and the country that one did.
         return "not told: an international body or a State", ()

@@ -1,7 +1,7 @@
 """The words of EuRepoC are its coders' values, and what each means in the words of the record.
 
 A cell holds one value, several with semicolons between them, or a list in square brackets; an explanation in round brackets
-belongs to the codebook and is cut. `Not available` and `none` are values that were entered; an empty cell is none.
+belongs to the codebook and is left out. `Not available` and `none` are values that were entered; an empty cell is none.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from answerable.core.dates import bounds
 
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _ITEM = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _LIST = re.compile(rf"\[(?:{_ITEM}(?:, {_ITEM})*)?\]")
 _ITEMS = re.compile(_ITEM)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= 00:00:00$|$)")
+#: A value is no longer than this; what is longer is cut.
+LONGEST = 300
 #: What stands in a cell of names or dates and is neither.
 NOTHING = frozenset({"", "Not available", "Unknown", "NaT", "none", "None"})
 
@@ -87,7 +88,7 @@ STRUCK = {
     "Corporate Targets": "companies",
     _SOCIAL: "social groups",
     "Media": "media",
-    "Science": "science",
+    "Science": "scientific bodies",
     "End user / specially protected groups": "end users",
     "International / supranational organization": "international organisations",
 }
@@ -100,12 +101,25 @@ _THE = frozenset(
 )
 
 
+def unbracketed(cell: str) -> str:
+    """Return a cell without what stands in round brackets; a bracket that is never closed takes the rest with it."""
+    if "(" not in cell:
+        return cell
+    depth, kept = 0, []
+    for sign in cell:
+        depth += sign == "("
+        if not depth:
+            kept.append(sign)
+        elif sign == ")":
+            depth -= 1
+    return "".join(kept)
+
+
 @lru_cache(maxsize=65_536)
 def values(cell: str) -> tuple[str, ...]:
     """Return the values of a cell with semicolons: without explanations in brackets, each once, in order."""
-    while (cut := _BRACKETS.sub("", cell)) != cell:
-        cell = cut
-    return tuple(dict.fromkeys(value for part in cell.split(";") if (value := part.strip())))
+    parts = (" ".join(part.split())[:LONGEST] for part in unbracketed(cell).split(";"))
+    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 @lru_cache(maxsize=65_536)
@@ -115,7 +129,8 @@ def listed(cell: str) -> tuple[str, ...]:
         return ()
     if not _LIST.fullmatch(cell):
         raise ValueError("is no list of texts")
-    return tuple(dict.fromkeys(text for item in _ITEMS.findall(cell) if (text := item[1:-1].replace("\\", "").strip())))
+    parts = (item[1:-1].replace("\\", "").strip()[:LONGEST] for item in _ITEMS.findall(cell))
+    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 @lru_cache(maxsize=65_536)

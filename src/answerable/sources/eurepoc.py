@@ -179,7 +179,7 @@ def _source(raw: Raw) -> Source:
     editions = {found[1] for members in raw.values() for name in members if (found := _EDITION.search(name))}
     if len(editions) > 1:
         raise Malformed(
-            SLUG, ", ".join(sorted(editions)), "are editions of different files", "Give the three files of one edition."
+            SLUG, ", ".join(sorted(editions)), "are different editions", "Give the three files of one edition."
         )
     return Source(
         id=SOURCE_ID,
