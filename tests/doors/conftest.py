@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +22,7 @@ from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Citation, Record,
 from answerable.core.source import Source
 from answerable.core.validation import validate
 from answerable.editions.asking import digests, open_tables
-from answerable.editions.derive import derive
+from answerable.editions.derive import Derivation
 from answerable.editions.framework import Framework
 from answerable.editions.observed import Held
 from answerable.editions.parquet import ParquetWriter
@@ -135,7 +136,8 @@ def put(tmp_path: Path) -> Iterator[Callable[..., dict[str, Reading]]]:
         assert [problem for record in records for problem in validate(record)] == []
         folder, framework = tmp_path / str(len(opened)), Framework()
         lines = (canonical(each) for each in sorted(records, key=lambda each: each.id))
-        derive(lines, [ParquetWriter(folder), framework])
+        with closing(ParquetWriter(folder)) as parquet:
+            Derivation([parquet], [framework.take]).take(lines)
         tables = open_tables(folder, framework, DAY, observations)
         opened.append(tables)
         found = list(ask(indicators[slug], tables, lambda ids: digests(tables, ids)))

@@ -55,19 +55,20 @@ def rebuild(chosen: argparse.Namespace, output: Output) -> int:
 
 def told(gathered: Gathered, output: Output) -> dict[str, Any]:
     """Say what became of the rows of every data set, and which sets could not be read."""
-    from rich.table import Table
-
     from answerable.core.source import Accounting
 
     accountings = [record for record in gathered.records if isinstance(record, Accounting)]
-    table = Table(_("source"))
-    for heading in (_("rows read"), _("recorded"), _("refused"), _("unresolved"), _("terms")):
-        table.add_column(heading, overflow="fold")
-    table.columns[0].overflow = "fold"
+    width = max((len(each.source) for each in accountings), default=0)
     for each in accountings:
-        counts = (f"{getattr(each, name):,}" for name in COUNTS)
-        table.add_row(each.source.partition("/")[2], *counts, _("local") if each.local else each.licence)
-    output.show(table)
+        output.say(
+            _(
+                "{source} {read:>7,} rows read = {recorded:,} recorded + {refused:,} refused + {unresolved:,} unresolved{terms}"
+            ).format(
+                source=each.source.ljust(width),
+                terms=_(" (local: terms)") if each.local else "",
+                **{name: getattr(each, name) for name in COUNTS},
+            )
+        )
     for error in gathered.stopped:
         output.say(_("Not read: {error}").format(error=error))
     return {

@@ -31,14 +31,17 @@ RESPONSIBILITY = pa.schema([pa.field(name, pa.string()) for name in _TEXTS]).app
 MEND = "Add that record, or mend the id."
 
 
-def connect(tables: Path, memory: str = "1GB") -> Backend:
-    """Return an Ibis backend with a view on every Parquet table of a folder; it fetches no extension."""
+def connect(tables: Path, spill: Path, memory: str = "1GB") -> Backend:
+    """Return an Ibis backend with a view on every Parquet table of a folder; it fetches no extension.
+
+    What does not fit in memory goes to the folder `spill`.
+    """
     backend = ibis.duckdb.connect(
         autoinstall_known_extensions=False,
         memory_limit=memory,
         # Readings are ordered at their end; keeping the order before that only costs memory.
         preserve_insertion_order=False,
-        temp_directory=str(tables.parent / "spill"),
+        temp_directory=str(spill),
     )
     for table in (*KINDS, LINK):
         backend.read_parquet(tables / f"{table}.parquet", table_name=table)
@@ -46,13 +49,13 @@ def connect(tables: Path, memory: str = "1GB") -> Backend:
 
 
 def open_tables(
-    folder: Path, framework: Framework, day: date, observations: Iterable[Held] = ()
+    folder: Path, framework: Framework, day: date, observations: Iterable[Held] = (), spill: Path | None = None
 ) -> indicators.Tables:
     """Return the tables an indicator asks, with the responsibilities of the day and the observations beside them.
 
     A table of observations that is not given stands there without a row. Raises Invalid where a record points at one that is not there.
     """
-    backend = connect(folder)
+    backend = connect(folder, spill or folder.parent / "spill")
     ids = " UNION ALL ".join(f'SELECT id AS target FROM "{kind}"' for kind in KINDS)
     missing = f"SELECT source, field, target FROM link ANTI JOIN ({ids}) USING (target) ORDER BY ALL LIMIT 20"
     if found := backend.con.sql(missing).fetchall():

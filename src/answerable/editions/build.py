@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
@@ -30,7 +30,7 @@ from answerable.core.source import Accounting
 from answerable.core.validation import date_texts
 from answerable.editions import observed
 from answerable.editions.asking import open_tables, readings
-from answerable.editions.derive import derive, id_of, is_reading, read_lines
+from answerable.editions.derive import Derivation, id_of, is_reading, read_lines
 from answerable.editions.framework import Framework
 from answerable.editions.manifest import (
     METHOD,
@@ -50,6 +50,7 @@ from answerable.editions.observed import Held
 from answerable.editions.parquet import ParquetWriter
 from answerable.editions.sorting import sorted_lines
 from answerable.editions.sqlite import SqliteWriter
+from answerable.editions.tables import COVERAGE, LINK
 
 #: Nobody was asked yet: what is read about a company or an organisation waits until it was (RECORDS). A favourable reading
 #: waits too, for where all others are shown the missing one is known to be adverse.
@@ -141,17 +142,24 @@ def _build(
     day = as_of or intake.newest
     if day is None:
         raise ValueError("no record names a day: give one with --as-of")
-    progress("asking the indicators")
-    held = observed.fixed(intake.accountings, observations)
-    answers = list(ask(facts, stage, day, intake, held))
-    intake.licences.update(answer.licence for answer in answers)
-    progress("writing the record")
-    _write_lines(edition / RECORDS, heapq.merge(read_lines(facts), map(canonical, answers), key=id_of))
-    facts.unlink()
     progress("deriving the tables")
-    counts, tables = derive(
-        read_lines(edition / RECORDS), [ParquetWriter(edition / TABLES), SqliteWriter(edition / SQLITE)]
-    )
+    framework = Framework()
+    with closing(ParquetWriter(edition / TABLES)) as parquet, closing(SqliteWriter(edition / SQLITE)) as sqlite:
+        derivation = Derivation((parquet, sqlite), (framework.take,))
+        derivation.take(read_lines(facts))
+        parquet.close()
+        progress("asking the indicators")
+        held = observed.fixed(intake.accountings, observations)
+        asked = open_tables(edition / TABLES, framework, day, held, spill=stage / "spill")
+        answers = [canonical(answer) for answer in _released(readings(asked), intake)]
+        asked.backend.disconnect()
+        progress("writing the record")
+        _write_lines(edition / RECORDS, heapq.merge(read_lines(facts), answers, key=id_of))
+        facts.unlink()
+        # The readings follow the facts in the tables that hold them.
+        parquet.reopen("reading", LINK, COVERAGE)
+        derivation.take(answers)
+        counts, tables = derivation.finish()
     tables |= observed.write(edition / TABLES, held)
     (edition / SCHEMA).mkdir()
     for kind in KINDS:
@@ -182,22 +190,15 @@ def _build(
     return manifest
 
 
-def ask(facts: Path, stage: Path, day: date, intake: _Intake, observations: Iterable[Held]) -> Iterator[Reading]:
-    """Put every indicator to the facts and yield the readings in order of id; a public edition keeps back what RECORDS says."""
-    framework = Framework()
-    folder = stage / "asked"
-    derive(read_lines(facts), [ParquetWriter(folder), framework])
-    tables = open_tables(folder, framework, day, observations)
+def _released(answers: Iterable[Reading], intake: _Intake) -> Iterator[Reading]:
+    """Yield readings in order of id and count their licences; a public edition keeps back what RECORDS says."""
     kept_back = 0
-    try:
-        for reading in sorted(readings(tables), key=lambda each: each.id.encode()):
-            if intake.state == "public" and reading.actor.startswith(ASKED_FIRST):
-                kept_back += 1
-                continue
-            yield reading
-    finally:
-        tables.backend.disconnect()
-        shutil.rmtree(folder)
+    for reading in sorted(answers, key=lambda each: each.id.encode()):
+        if intake.state == "public" and reading.actor.startswith(ASKED_FIRST):
+            kept_back += 1
+            continue
+        intake.licences[reading.licence] += 1
+        yield reading
     if kept_back:
         # Set, not added: a rebuild asks again and must arrive at the same count.
         intake.withheld[UNASKED_REASON] = kept_back

@@ -1,4 +1,4 @@
-"""Deriving makes every other file of an edition from its records.jsonl, in one pass, so that anyone can rebuild them.
+"""Deriving makes every other file of an edition from its records, in one pass, so that anyone can rebuild them.
 
 Each derived table has a logical digest: SHA-256 over the canonical JSON of its rows in order. Equal logical digests mean
 equal content, whatever version of SQLite or Arrow wrote the bytes.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -34,11 +33,9 @@ MOST_PROBLEMS = 20
 
 
 class Writer(Protocol):
-    """Takes the rows of every table in order; `close` finishes the file."""
+    """Takes the rows of every table in order."""
 
     def add(self, table: str, values: list[Any], digest: bytes) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -77,40 +74,46 @@ def checked(lines: Iterable[bytes]) -> Iterator[tuple[Record, bytes]]:
         raise Invalid(problems)
 
 
-def derive(lines: Iterable[bytes], writers: list[Writer]) -> tuple[dict[str, int], dict[str, Table]]:
-    """Feed the rows of every record to the writers. Returns the counts per kind and the logical digest per table.
+class Derivation:
+    """Feeds the rows of records to writers as the records stream past, facts first and then readings.
 
-    Raises Invalid for records that are not sound; the writers are closed either way.
+    `watching` is told every record. The rows of a table stand in the order in which they came.
     """
-    hashes = {name: hashlib.sha256() for name in (*KINDS, LINK, COVERAGE, FULL_TEXT, FACET)}
-    coverage = Coverage()
-    rows: Counter[str] = Counter()
 
-    def put(table: str, values: list[Any], digest: bytes = b"") -> None:
-        hashes[table].update(canonical(values))
-        rows[table] += 1
-        for writer in writers:
-            writer.add(table, values, digest)
+    def __init__(self, writers: Iterable[Writer], watching: Iterable[Callable[[Record], None]] = ()) -> None:
+        self._writers, self._coverage = list(writers), Coverage()
+        self._watching = [self._coverage.take, *watching]
+        self._hashes = {name: hashlib.sha256() for name in (*KINDS, LINK, COVERAGE, FULL_TEXT, FACET)}
+        self._rows: Counter[str] = Counter()
 
-    with ExitStack() as closing:
-        for writer in writers:
-            closing.callback(writer.close)
+    def take(self, lines: Iterable[bytes]) -> None:
+        """Take canonical lines in order of id. Raises Invalid for records that are not sound."""
         for record, line in checked(lines):
             kind = kind_of(record)
-            for writer in writers:
+            for writer in self._writers:
                 writer.add(RECORD, [record.id, kind, line.decode()], b"")
-            put(kind, row(kind, record), hashlib.sha256(line).digest())
+            self._put(kind, row(kind, record), hashlib.sha256(line).digest())
             for field, target in references(record):
-                put(LINK, [record.id, field, target])
+                self._put(LINK, [record.id, field, target])
             if title := titles(kind, record):
-                put(FULL_TEXT, [record.id, kind, *title])
+                self._put(FULL_TEXT, [record.id, kind, *title])
             for facet, value in facets(kind, record):
-                put(FACET, [kind, facet, value, record.id])
-            coverage.take(record)
-        for values in coverage.rows():
-            put(COVERAGE, values)
-    tables = {name: Table(rows[name], made.hexdigest()) for name, made in sorted(hashes.items())}
-    return {kind: rows[kind] for kind in KINDS}, tables
+                self._put(FACET, [kind, facet, value, record.id])
+            for told in self._watching:
+                told(record)
+
+    def finish(self) -> tuple[dict[str, int], dict[str, Table]]:
+        """Write what follows from all records together; return the counts per kind and the logical digest per table."""
+        for values in self._coverage.rows():
+            self._put(COVERAGE, values)
+        tables = {name: Table(self._rows[name], made.hexdigest()) for name, made in sorted(self._hashes.items())}
+        return {kind: self._rows[kind] for kind in KINDS}, tables
+
+    def _put(self, table: str, values: list[Any], digest: bytes = b"") -> None:
+        self._hashes[table].update(canonical(values))
+        self._rows[table] += 1
+        for writer in self._writers:
+            writer.add(table, values, digest)
 
 
 def id_of(line: bytes) -> bytes:

@@ -13,16 +13,14 @@ from answerable.core.actor import Actor
 from answerable.core.commitment import Commitment
 from answerable.core.dates import bounds
 from answerable.core.instrument import Criterion, Instrument, Provision, addresses
-from answerable.core.kinds import decode
 from answerable.core.record import Record
 from answerable.core.responsibility import Responsibility, responsibilities
-from answerable.editions.derive import RECORD
 
 KINDS = ("actor", "instrument", "provision", "criterion", "commitment")
 
 
 class Framework:
-    """Holds the five kinds by id. It is also a writer, so that deriving can fill it."""
+    """Holds the five kinds by id, of whatever records it is given."""
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self.actors: dict[str, Actor] = {}
@@ -38,16 +36,12 @@ class Framework:
             Commitment: self.commitments,
         }
         for record in records:
-            self._homes[type(record)][record.id] = record
+            self.take(record)
 
-    def add(self, table: str, values: list[Any], digest: bytes) -> None:
+    def take(self, record: Record) -> None:
         """Take one record where it is of the framework's kinds."""
-        if table == RECORD and values[1] in KINDS:
-            record = decode(values[2].encode())
-            self._homes[type(record)][record.id] = record
-
-    def close(self) -> None:
-        """Nothing is left open."""
+        if (home := self._homes.get(type(record))) is not None:
+            home[record.id] = record
 
     def responsibilities(self, day: date) -> list[Responsibility]:
         """Return who bears which provision on a day (see core.responsibility)."""

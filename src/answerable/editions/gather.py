@@ -115,5 +115,3 @@ def _linked(named: dict[str, list[Actor]], names: Authority) -> Iterator[Resolut
 
 def _sources(names: Authority, *actors: str) -> tuple[Citation, ...]:
     return tuple(Citation(source=cited.source) for each in actors for cited in names.actors[each].citations[:1])
-
-

@@ -67,7 +67,9 @@ def fixed(accountings: Iterable[Accounting], held: Iterable[Held]) -> list[Held]
                 )
             elif len(found.rows) != observed.rows or rows_digest(found.rows) != observed.sha256:
                 problems.append(
-                    Problem(accounting.id, observed.table, "does not hold the rows that it fixes", "Read the source again.")
+                    Problem(
+                        accounting.id, observed.table, "does not hold the rows that it fixes", "Read the source again."
+                    )
                 )
             else:
                 kept.append(found)

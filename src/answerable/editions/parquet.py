@@ -39,11 +39,9 @@ class ParquetWriter:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
+        self._folder = folder
         self._schemas = {name: schema(name) for name in (*KINDS, *TOGETHER)}
-        self._writers = {
-            name: pq.ParquetWriter(folder / f"{name}.parquet", made, compression="zstd")
-            for name, made in self._schemas.items()
-        }
+        self._writers = {name: self._open(name) for name in self._schemas}
         self._rows: dict[str, list[list[Any]]] = {name: [] for name in self._schemas}
 
     def add(self, table: str, values: list[Any], digest: bytes) -> None:
@@ -55,10 +53,25 @@ class ParquetWriter:
                 self._flush(table)
 
     def close(self) -> None:
-        """Write what is left and finish every file."""
-        for table, writer in self._writers.items():
+        """Write what is left and finish every open file."""
+        while self._writers:
+            table = next(iter(self._writers))
             self._flush(table)
-            writer.close()
+            self._writers.pop(table).close()
+
+    def reopen(self, *tables: str) -> None:
+        """Open finished tables anew, so that more rows follow those that they hold."""
+        for table in tables:
+            place = self._folder / f"{table}.parquet"
+            held = place.rename(place.with_suffix(".held"))
+            self._writers[table] = self._open(table)
+            with pq.ParquetFile(held) as file:
+                for group in range(file.num_row_groups):
+                    self._writers[table].write_table(file.read_row_group(group))
+            held.unlink()
+
+    def _open(self, table: str) -> pq.ParquetWriter:
+        return pq.ParquetWriter(self._folder / f"{table}.parquet", self._schemas[table], compression="zstd")
 
     def _flush(self, table: str) -> None:
         batch, self._rows[table] = self._rows[table], []
