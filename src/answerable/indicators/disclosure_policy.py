@@ -78,7 +78,8 @@ INDICATOR = Indicator(
         "Of the criterion's four parts it sees one, safe harbour, and that an address answered. It never says that the "
         "pledge is kept or broken.",
         "A company is matched by its exact name. Programmes of its subsidiaries, or under a product's name, are left out.",
-        "It cannot say since when a policy has been live, and so not whether the pledge brought it about.",
+        "It cannot say since when a policy has been live, and so not whether the pledge brought it about, nor whether the "
+        "year that the pledge gives was over when the directory looked.",
     ),
     answer=answer,
 )
