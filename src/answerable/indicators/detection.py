@@ -1,0 +1,127 @@
+"""Who made known the incidents that struck a State: its own authorities, the body struck, the attacker, or somebody else?
+
+What a State's own authorities seldom make known may be seldom detected, or seldom told. The record cannot tell the two
+apart, and it holds nothing of what nobody made known.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from answerable.core.indicator import Indicator
+from answerable.indicators._asking import Tables
+from answerable.indicators._collections import COLLECTED, at_home, borne, coded, incidents, listed, told
+from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from
+from answerable.indicators._sentences import counted
+
+READS = ("criterion/cert-linked", "criterion/effects-stated", "criterion/threat-views-shared")
+FIELD, REGION = "disclosed_by", "receiver_region"
+START = "Incident disclosed by "
+AUTHORITIES = f"{START}authorities of victim state"
+#: The regions of the set's codebook, in words. Alliances and unions stand among its codes and are no regions.
+REGIONS = {
+    "AFRICA": "Africa", "ASIA": "Asia", "BALKANS": "the Balkans", "CENTAM": "Central America", "CENTAS": "Central Asia",
+    "EASIA": "East Asia", "EASTEU": "Eastern Europe", "EUROPE": "Europe", "GULFC": "the Gulf", "MEA": "the Middle East",
+    "MENA": "the Middle East and North Africa", "NAF": "North Africa", "NEA": "Northeast Asia", "NORTHAM": "North America",
+    "NORTHEU": "Northern Europe", "OC": "Oceania", "SASIA": "South Asia", "SCS": "the South China Sea",
+    "SEA": "Southeast Asia", "SOUTHAM": "South America", "SSA": "sub-Saharan Africa", "WESTEU": "Western Europe",
+}  # fmt: skip
+PLACE = ("collection", "region")
+
+
+def answer(tables: Tables) -> Any:
+    """Return one row for each State, provision and criterion with incidents on its territory in a set that says who told."""
+    struck = tables.keep(incidents(tables, "codes"))
+    disclosed = tables.keep(coded(struck, FIELD).filter(ibis._.value != "Not available"))
+    # A set that never says who told is not asked.
+    asked = struck.semi_join(struck.semi_join(disclosed, "incident").select("collection").distinct(), "collection")
+    rows = at_home(tables, asked.drop("codes")).inner_join(borne(tables, *READS), "actor")
+    rows = rows.filter(certainly_after(rows.start_first, rows.since_last))
+    rows = tables.keep(rows.select(*COLLECTED, "incident", "commitment"))
+    made = _told(rows, disclosed, _regions(struck, disclosed))
+    sources = rows.inner_join(tables.links("citations.source", "incident", "source"), "incident")
+    cited = inputs(*inputs_from(rows, "incident", "commitment"), *inputs_from(sources, "source"))
+    made = made.inner_join(cited, KEY)
+    return made.mutate(
+        status=ibis.ifelse(made.own > 0, "not_searched", "searched_not_found"),
+        standard=ibis.literal("allegation"),
+        because=ibis.literal("Incidents on this State's territory alone, begun after it took the provision on. ")
+        + made.told
+        + ". What nobody made known is in no collection, so few incidents are no sign of safety. Whether the criterion is met "
+        "was not searched.",
+    )
+
+
+def _regions(struck: Any, disclosed: Any) -> tuple[Any, Any]:
+    """Return in which regions a set places each incident, and how many of a region's its States' authorities made known."""
+    by_authorities = disclosed.filter(disclosed.value == AUTHORITIES).select("incident").mutate(own=ibis.literal(True))
+    placed = coded(struck, REGION)
+    placed = placed.filter(placed.value.isin(list(REGIONS)))
+    placed = placed.inner_join(struck.select("incident", "collection"), "incident")
+    placed = placed.select("incident", "collection", region="value")
+    all_ = placed.left_join(by_authorities, "incident")
+    sums = all_.group_by(PLACE).agg(all=all_.count(), by_authorities=all_.own.fill_null(False).sum())
+    return placed, sums
+
+
+def _told(rows: Any, disclosed: Any, regions: tuple[Any, Any]) -> Any:
+    """Say who told, collection by collection: the key, told, and own, the incidents told by the State's authorities."""
+    by_whom = rows.inner_join(disclosed, "incident")
+    by_whom = by_whom.group_by(*COLLECTED, "value").agg(incidents=by_whom.incident.nunique())
+    whom = listed(by_whom, by_whom.value.replace(START, "") + " " + by_whom.incidents.cast("string"), name="whom")
+    held = rows.left_join(disclosed, "incident")
+    sums = held.group_by(COLLECTED).agg(
+        incidents=held.incident.nunique(),
+        unsaid=held.incident.nunique(where=held.value.isnull()),
+        own=held.incident.nunique(where=(held.value == AUTHORITIES).fill_null(False)),
+    )
+    placed, of_region = regions
+    here = rows.inner_join(placed.select("incident", "region"), "incident").select(*COLLECTED, "region").distinct()
+    here = here.inner_join(of_region, PLACE)
+    name = ibis.cases(*((here.region == code, name) for code, name in REGIONS.items()), else_=here.region)
+    share = name + " " + here.by_authorities.cast("string") + " of " + here["all"].cast("string")
+    sums = sums.left_join(whom, COLLECTED).select(*sums.columns, "whom")
+    places = listed(here, share, name="places")
+    sums = sums.left_join(places, COLLECTED).select(*sums.columns, "places")
+    sentence = (
+        counted(sums.incidents, "incident")
+        + " ("
+        + ibis.ifelse(sums.whom.notnull(), ibis.literal("made known by ") + sums.whom.fill_null("") + "; ", "")
+        + "not recorded "
+        + sums.unsaid.cast("string")
+        + ibis.ifelse(
+            sums.places.notnull(),
+            ibis.literal("; in the whole collection, authorities of the State that was struck made known in ")
+            + sums.places.fill_null(""),
+            "",
+        )
+        + ")"
+    )
+    return told(sums, sentence).inner_join(sums.group_by(KEY).agg(own=sums.own.sum()), KEY)
+
+
+INDICATOR = Indicator(
+    slug="detection",
+    version="1",
+    title="Who made incidents known",
+    question="Who made known the incidents that struck a State: its own authorities, the body struck, the attacker, or "
+    "somebody else?",
+    reads=READS,
+    limits=(
+        "It cannot show how many incidents there were. What nobody detected, told or wrote in a language that the makers of "
+        "the set read is missing, most of all where few look.",
+        "Few incidents made known by authorities may mean weak detection, silence by choice, or that others were quicker. It "
+        "cannot tell these apart.",
+        "It does not show that a criterion is met or broken: making an incident known is not yet saying who was harmed, and a "
+        "response team may work without a word in public.",
+        "Who made an incident known is the entry of a set's coders, one or more for each incident. A set that never says so is "
+        "not asked.",
+        "Regions are those in which the set places whom an incident struck; they overlap, and their numbers cannot be added.",
+        "It leaves out incidents on the territory of several States, and those not certainly begun after the State took the "
+        "provision on.",
+        "Collections hold the same events. It counts within each, and their numbers can neither be added nor compared.",
+    ),
+    answer=answer,
+)
