@@ -56,12 +56,13 @@ IMPAIRING = (
     "data_destruction", "ddos", "denial_of_service", "disruption", "ics_attack", "ransomware", "sabotage", "wiper",
 )  # fmt: skip
 #: What is asked where nobody said of an incident which provisions it makes relevant. Whatever strikes a public office is no
-#: attack on critical infrastructure, and neither is spying on a power company.
+#: attack on critical infrastructure, and neither is spying on a power company. Shutdowns have a question of their own.
 ALONE = tuple(
     replace(scope, sectors=tuple(each for each in VITAL if each != "government"), means=IMPAIRING)
     if scope.sectors == VITAL
     else scope
     for scope in SCOPES
+    if scope.type == "attack"
 )
 
 

@@ -221,8 +221,8 @@ INDICATOR = Indicator(
         "It does not weigh how sure a claimant was, and it cannot see that a claim was withdrawn: the record keeps such "
         "words as text only. Read them at each attribution.",
         "Of our own cases it asks only of those that say that the provision is relevant. Data sets say nothing of provisions: "
-        "of their incidents sector, means, place and kind of harm alone decide, which brings in some that nobody would lay "
-        "at that provision. Whether there was an armed conflict it cannot tell, so it reads no criterion that needs one.",
+        "of their attacks sector, means, place and kind of harm alone decide, which brings in some that nobody would lay "
+        "at that provision. The shutdowns of data sets are left to the question on shutdowns that States ordered. Whether there was an armed conflict it cannot tell, so it reads no criterion that needs one.",
         "Collections hold the same events. It counts within each, and their counts can neither be added nor compared. One "
         "data set is one origin: alone it raises an allegation, however many of its rows say so.",
         "The accused State's own words, a denial or an admission, are not counted.",

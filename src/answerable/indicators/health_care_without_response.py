@@ -98,7 +98,7 @@ def answer(tables: Tables) -> Any:
     return made.mutate(
         status=ibis.ifelse(made.silent, "searched_not_found", "not_searched"),
         standard=standard(made.strong),
-        because=ibis.literal("Since this State took the provision on, the record holds, collection by collection. ")
+        because=ibis.literal("Counted since this State took the provision on. ")
         + made.told
         + ". "
         + ibis.ifelse(
