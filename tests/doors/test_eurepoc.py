@@ -403,7 +403,7 @@ def test_responses_stand_side_by_side(names: Authority) -> None:
         ("response/eurepoc-7/5", "emergency_measure", "2021-06-04", ("state/nor",)),
     ]
     assert [each.by for each in found][:3] == [
-        "a State body of Norway", "a minister or member of parliament of Norway", "a body of EU",
+        "a State body of Norway", "a minister or member of parliament of Norway", "a body of the EU",
     ]  # fmt: skip
     assert found[0].what == "political; State Actors: Preventive measures; Awareness raising"
 
@@ -425,6 +425,7 @@ def test_what_a_person_or_company_did_is_no_act_of_a_state(names: Authority) -> 
     (mixed,) = answers(names, political_response_type="EU: Stabilizing measures", political_response_country="Norway")
     assert mixed.actors == () and mixed.by.startswith("not told")
     assert answers(names, legal_response_type="No justification under IL") == []
+    assert answers(names, political_response_type="N; N", political_response_country="Norway; Iceland") == []
 
 
 def test_lists_of_different_lengths_give_no_response_and_a_note(names: Authority) -> None:

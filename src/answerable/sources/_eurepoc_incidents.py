@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from answerable.core.incident import Contested, Incident
 from answerable.core.record import Citation
@@ -51,22 +52,36 @@ class Struck:
 
     def take(self, row: dict[str, str], state: str) -> None:
         """Take one row of the receivers, whose place is a State or, where `state` is empty, none."""
-        country, category = row["receiver_country"], "".join(values(row["receiver_category"])[:1])
-        sub = "".join(values(row["receiver_category_subcode"])[:1])
+        category, sectors, codes = _kind(
+            row["receiver_region"], row["receiver_category"], row["receiver_category_subcode"]
+        )
         if state:
             self.states[state] = None
-        elif country:
-            self.codes[f"receiver_country={country[:LONGEST]}"] = None
-        for region in values(row["receiver_region"]):
-            self.codes[f"receiver_region={region}"] = None
+        elif row["receiver_country"]:
+            self.codes[f"receiver_country={row['receiver_country'][:LONGEST]}"] = None
         if category:
             self.kinds[category] = None
-            self.codes[f"receiver_category={category}"] = None
-        if sub:
-            self.codes[f"receiver_category_subcode={sub}"] = None
-        held = SECTORS.get(category, {})
-        for sector in held.get(sub, held.get("", ())):
-            self.sectors[sector] = None
+        self.codes.update(codes)
+        self.sectors.update(sectors)
+
+
+@lru_cache(maxsize=8_192)
+def _kind(regions: str, categories: str, subcategories: str) -> tuple[str, dict[str, None], dict[str, None]]:
+    """Return a receiver's category, its sectors and its codes."""
+    category, sub = "".join(values(categories)[:1]), "".join(values(subcategories)[:1])
+    held = SECTORS.get(category, {})
+    codes = [
+        *coded("receiver_region", regions),
+        *coded("receiver_category", categories)[:1],
+        *coded("receiver_category_subcode", subcategories)[:1],
+    ]
+    return category, dict.fromkeys(held.get(sub, held.get("", ()))), dict.fromkeys(codes)
+
+
+@lru_cache(maxsize=16_384)
+def coded(name: str, cell: str) -> tuple[str, ...]:
+    """Return the codes of a cell of one or several values."""
+    return tuple(f"{name}={value}" for value in values(cell))
 
 
 def incident(
@@ -132,8 +147,8 @@ def _by_whom(value: str) -> str:
 
 
 def _codes(row: dict[str, str]) -> list[str]:
-    codes = [f"{name}={value}" for name in CODED for value in values(row[name])]
-    codes += [f"disclosed_by={value}" for value in values(row[DISCLOSED])]
+    codes = [code for name in CODED if row[name] for code in coded(name, row[name])]
+    codes += coded("disclosed_by", row[DISCLOSED])
     codes += [f"{name}={row[name].removesuffix('.0')[:LONGEST]}" for name in NUMBERS if row[name]]
     for name in LISTS:
         # Countries keep their brackets: they tell a region from a State.

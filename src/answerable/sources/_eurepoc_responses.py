@@ -16,7 +16,8 @@ from answerable.sources._eurepoc_claims import Names
 from answerable.sources._eurepoc_words import NOTHING, day, the, values
 
 _PARTS = ("date", "type", "type_subcode", "country", "actor")
-RESPONSES = tuple(f"{kind}_response_{part}" for kind in ("political", "legal") for part in _PARTS)
+_COLUMNS = {kind: tuple(f"{kind}_response_{part}" for part in _PARTS) for kind in ("political", "legal")}
+RESPONSES = tuple(name for names in _COLUMNS.values() for name in names)
 #: What the coders' words are among our types of response; what is not clear is "other".
 _TYPES = {
     "Awareness raising": "advisory",
@@ -49,7 +50,8 @@ def responses(row: dict[str, str], incident: str, source: Citation, names: Names
     numbers = count(1)
     for kind in ("political", "legal"):
         for date, what, sub, country, actor in _places(row, kind):
-            if what in NOTHING and sub in NOTHING and country in NOTHING and actor in NOTHING:
+            if all(each in NOTHING or len(each) == 1 for each in (date, what, sub)):
+                # A country or an actor alone is no act.
                 continue
             if what.startswith("No justification"):
                 # The coders' finding that nothing would be justified is no act.
@@ -72,7 +74,9 @@ def responses(row: dict[str, str], incident: str, source: Citation, names: Names
 
 
 def _places(row: dict[str, str], kind: str) -> Iterator[tuple[str, str, str, str, str]]:
-    cells = [row[f"{kind}_response_{part}"] for part in _PARTS]
+    cells = [row[name] for name in _COLUMNS[kind]]
+    if not any(cells):
+        return
     # Empty places count, so that the lists stay side by side; a semicolon in brackets parts nothing.
     lists = [[part.strip() for part in _PARTS_OF.findall(f"{cell};")] if cell else [] for cell in cells]
     places = {len(held) for held in lists[:2] + lists[3:4] if held}
@@ -93,7 +97,7 @@ def _type(what: str, sub: str) -> str:
 def _by(what: str, sub: str, country: str, actor: str, names: Names) -> tuple[str, tuple[str, ...]]:
     """Return who acted, in words, and the State whose body it was where the set says that it was one's."""
     state = names.state(country)[0] if country not in NOTHING else ""
-    where = the(names.name(state)) if state else "".join(values(country)[:1])
+    where = the(names.name(state) if state else "".join(values(country)[:1]))
     if what.startswith(_OF_MANY) and state:
         # The kind says that no State acted and the country that one did.
         return "not told: an international body or a State", ()

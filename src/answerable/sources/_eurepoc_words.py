@@ -95,7 +95,7 @@ STRUCK = {
 
 #: Names of States that take an article in a sentence.
 _THE = frozenset(
-    "Bahamas,Central African Republic,Comoros,Cook Islands,Democratic Republic of the Congo,Dominican Republic,Gambia,"
+    "Bahamas,Central African Republic,Comoros,Cook Islands,Democratic Republic of the Congo,Dominican Republic,EU,Gambia,"
     "Holy See,Maldives,Marshall Islands,Netherlands,Philippines,Seychelles,Solomon Islands,United Arab Emirates,"
     "United Kingdom,United States".split(",")
 )
