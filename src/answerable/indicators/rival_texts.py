@@ -108,8 +108,8 @@ INDICATOR = Indicator(
         "It cannot show why a State voted as it did. The texts say more than which process they support, and a vote against "
         "may be about that; explanations of votes are not read.",
         "Voting for both processes, or for neither, is no contradiction. The vote on the rival is told and weighs nothing.",
-        "A State that is not on the list of a vote was absent or did not vote: which of them the list does not say, and such "
-        "a State has no reading.",
+        "A State that is not on the list of a vote was absent, did not vote, or is listed under the name of a State that is no "
+        "more: which of them the list does not say, and such a State has no reading.",
         "It reads pairs of texts chosen by hand, named in its code, up to the last vote of the set, in January 2020. Texts "
         "adopted without a vote are not in it.",
         "A roll call shows a vote for a text and never what a State does for the process.",
