@@ -80,3 +80,13 @@ def test_who_is_not_accused_by_others_has_no_reading(put, owed, laid, tiny) -> N
         tiny.claim("one", 1, "state/xaa", "A laboratory", checked="unconfirmed", **other),
     ):  # fmt: skip
         assert put(ASK, *owed, case, claim) == {}
+
+
+def test_the_norm_on_infrastructure_asks_of_vital_sectors_struck_abroad(put, laid, tiny) -> None:
+    owed = [*tiny.base, *tiny.pact("pact/1", "no-infrastructure-op"), tiny.commitment("pact", "state/xaa")]
+    key, vital = "state/xaa/pact/1/no-infrastructure-op", {"sectors": ("energy",)}
+    found = put(ASK, *owed, *laid("one", "Sovereignty", **vital), *laid("two", "Human rights", **vital))
+    assert "(Human rights 1, Sovereignty 1;" in found[key].because
+    assert put(ASK, *owed, *laid("one", "Sovereignty", sectors=("media",))) == {}
+    assert put(ASK, *owed, *laid("one", "Sovereignty", territories=("state/xaa",), **vital)) == {}
+    assert put(ASK, *owed, *laid("one", "Due diligence", **vital)) == {}

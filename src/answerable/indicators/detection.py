@@ -20,12 +20,12 @@ READS = ("criterion/cert-linked", "criterion/effects-stated", "criterion/threat-
 FIELD, REGION = "disclosed_by", "receiver_region"
 START = "Incident disclosed by "
 AUTHORITIES = f"{START}authorities of victim state"
-#: The regions of the set's codebook, in words. Alliances and unions stand among its codes and are no regions.
+#: The regions of the set's codebook, in words. Alliances, unions and a sea that bears a State's name are left out.
 REGIONS = {
     "AFRICA": "Africa", "ASIA": "Asia", "BALKANS": "the Balkans", "CENTAM": "Central America", "CENTAS": "Central Asia",
     "EASIA": "East Asia", "EASTEU": "Eastern Europe", "EUROPE": "Europe", "GULFC": "the Gulf", "MEA": "the Middle East",
     "MENA": "the Middle East and North Africa", "NAF": "North Africa", "NEA": "Northeast Asia", "NORTHAM": "North America",
-    "NORTHEU": "Northern Europe", "OC": "Oceania", "SASIA": "South Asia", "SCS": "the South China Sea",
+    "NORTHEU": "Northern Europe", "OC": "Oceania", "SASIA": "South Asia",
     "SEA": "Southeast Asia", "SOUTHAM": "South America", "SSA": "sub-Saharan Africa", "WESTEU": "Western Europe",
 }  # fmt: skip
 PLACE = ("collection", "region")

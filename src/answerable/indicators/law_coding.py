@@ -5,6 +5,8 @@ A coder's entry names the law that an incident touches. It finds no breach, and 
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import ibis
@@ -13,6 +15,7 @@ from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import COLLECTED, borne, coded, has_code, incidents, listed, told
 from answerable.indicators._evidence import KEY, PAIR, accusations, certainly_after, inputs, inputs_from
+from answerable.indicators._scopes import VITAL
 from answerable.indicators._sentences import counted
 
 FIELD = "IL_breach_indicator"
@@ -25,23 +28,28 @@ MATTERS = {
     "International peace": ("criterion/no-force",),
     "Sovereignty": ("criterion/no-coercive-op", "criterion/no-unauthorised-access"),
 }
-READS = tuple(sorted({criterion for criteria in MATTERS.values() for criterion in criteria}))
+#: The norm against harming critical infrastructure speaks of conduct against international law: it is asked where an
+#: incident struck such a body abroad, under every matter that such harm may offend.
+VITAL_MATTERS = ("Armed conflict", "Human rights", "International peace", "Sovereignty")
+VITAL_CRITERIA = ("criterion/no-infrastructure-op", "criterion/vital-services-left-alone")
+READS = tuple(sorted({*VITAL_CRITERIA, *(criterion for criteria in MATTERS.values() for criterion in criteria)}))
 
 
 def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion that a coded matter touches."""
-    struck = incidents(tables, "codes")
+    struck = incidents(tables, "codes", "sectors")
     law = tables.keep(coded(struck, FIELD).filter(ibis._.value != "Not available"))
     struck = struck.semi_join(law, "incident").mutate(
         direct=has_code(struck, "state_responsibility_indicator=Direct"),
         indirect=has_code(struck, "state_responsibility_indicator=Indirect"),
+        vital=reduce(or_, (struck.sectors.contains(sector) for sector in VITAL)),
     )
     claims = tables.keep(_claims(tables, struck))
-    accused = struck.inner_join(claims.select(*PAIR).distinct(), "incident").drop("codes")
+    accused = struck.drop("codes", "sectors").inner_join(_abroad(tables, claims.select(*PAIR).distinct()), "incident")
     rows = accused.inner_join(borne(tables, *READS), "actor")
     rows = tables.keep(rows.filter(certainly_after(rows.start_first, rows.since_last)))
-    pairs = _pairs(law)
-    touched = tables.keep(rows.inner_join(pairs, ["incident", "criterion"]))
+    touched = rows.inner_join(_pairs(law), ["incident", "criterion"])
+    touched = tables.keep(touched.filter(~touched.criterion.isin(VITAL_CRITERIA) | (touched.vital & touched.abroad)))
     by_matter = touched.group_by(*COLLECTED, "value").agg(incidents=touched.incident.nunique())
     matters = listed(by_matter, by_matter.value + " " + by_matter.incidents.cast("string"), name="matters")
     coded_ = rows.group_by(COLLECTED).agg(coded=rows.incident.nunique())
@@ -97,12 +105,19 @@ def _claims(tables: Tables, struck: Any) -> Any:
 
 def _pairs(law: Any) -> Any:
     """Return the criteria that each incident's matters touch: incident, value, criterion."""
-    parts = [
-        law.filter(law.value == matter).mutate(criterion=ibis.literal(criterion))
-        for matter, criteria in MATTERS.items()
-        for criterion in criteria
-    ]
+    pairs = [(matter, criterion) for matter, criteria in MATTERS.items() for criterion in criteria]
+    pairs += [(matter, criterion) for matter in VITAL_MATTERS for criterion in VITAL_CRITERIA]
+    parts = [law.filter(law.value == one).mutate(criterion=ibis.literal(two)) for one, two in pairs]
     return ibis.union(*parts)
+
+
+def _abroad(tables: Tables, pairs: Any) -> Any:
+    """Say of each accused State whether the incident struck the territory of another: incident, actor, abroad."""
+    links = tables.links("territories", "incident", "territory").semi_join(pairs, "incident")
+    joined = pairs.inner_join(links, "incident")
+    away = joined.filter(joined.territory != joined.actor).select(*PAIR).distinct().mutate(abroad=ibis.literal(True))
+    made = pairs.left_join(away, PAIR)
+    return made.select(*PAIR, abroad=made.abroad.fill_null(False))
 
 
 INDICATOR = Indicator(
@@ -117,7 +132,8 @@ INDICATOR = Indicator(
         "nothing.",
         "The accusation is that of others, in the same set; whoever made it is not weighed here.",
         "A matter is wider than the criterion that it stands beside. Sovereignty is read at norms on access and on coercion, "
-        "espionage at the norm on access, human rights at the norm on spyware; the incident may be of another sort.",
+        "espionage at the norm on access, human rights at the norm on spyware; the incident may be of another sort. The norm on "
+        "critical infrastructure is asked where the incident struck a vital sector on another State's territory.",
         "Matters without a norm on the shelf, such as diplomatic or telecommunication law, are not read.",
         "Most incidents of a set carry no such code. That is no sign that the law was kept: coding may have begun late.",
         "It gives no reading for a State that the set accuses in no incident coded under one of these matters, certainly begun "
