@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from answerable.cli.keyboard import END, Keyboard
+from answerable.cli.naming import headline, in_words, likenesses
 from answerable.cli.output import DONE, USAGE, Output
-from answerable.cli.resolving import headline, in_words, likenesses
 from answerable.cli.words import _
 from answerable.core.actor import Resolution
 from answerable.core.record import OWN_LICENCE

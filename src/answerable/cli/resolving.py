@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answerable.cli.making import outside_data
+from answerable.cli.naming import headline, in_words, likenesses
 from answerable.cli.output import DONE, INCOMPLETE, USAGE, Output
 from answerable.cli.words import _
 
 if TYPE_CHECKING:
     from answerable.core.actor import Resolution
-    from answerable.core.authority import Authority
     from answerable.editions.gather import Gathered
-    from answerable.editions.open_names import OpenName
-    from answerable.sources._likeness import Likeness
 
 
 def resolve(chosen: argparse.Namespace, output: Output) -> int:
@@ -83,30 +81,6 @@ def listed(gathered: Gathered, output: Output) -> None:
         output.say(f"  {in_words(resolution)}")
     told["resolutions"] = [_as_object(each) for each in names.standing()]
     output.result({**told, "not_read": [str(error) for error in gathered.stopped]})
-
-
-def likenesses(names: Authority) -> dict[str, Likeness]:
-    """Return the names of each type of actor, to be searched by likeness."""
-    from answerable.editions.open_names import ORDER
-    from answerable.sources._likeness import Likeness
-
-    return {kind: Likeness.of(names, kind) for kind in ORDER}
-
-
-def headline(each: OpenName) -> str:
-    """Return an open name with its rows and sources on one line."""
-    sources = ", ".join(f"{source} {rows:,}" for source, rows in each.sources)
-    return _("  {type} {name!r}: {rows} rows ({sources})").format(
-        type=each.kind, name=each.name, rows=f"{each.rows:,}", sources=sources
-    )
-
-
-def in_words(resolution: Resolution) -> str:
-    """Return a decision on one line."""
-    what = {"same": _("is"), "different": _("is not"), "unsure": _("may be")}[resolution.verdict]
-    subject = resolution.left or repr(resolution.name)
-    day = f", {resolution.date}" if resolution.date else ""
-    return f"{subject} {what} {resolution.right} ({resolution.by}{day}: {resolution.why})"
 
 
 def _as_object(each: Resolution) -> dict[str, str]:
