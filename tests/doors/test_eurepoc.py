@@ -334,6 +334,16 @@ def test_a_person_coded_as_one_never_bears_a_groups_name(names: Authority) -> No
     assert parsed.unresolved == {}
 
 
+def test_a_chain_that_groups_bear_is_listed_where_it_means_none(names: Authority) -> None:
+    chains = (
+        "Grey Heron/Slow Puffin/Green Lagoon",
+        "Ola Nordmann --> Shared Name",
+        "Ola Nordmann/Kari Nordmann/Heron-9",
+    )
+    said = [claim(str(number), attributed_initiator=chain) for number, chain in enumerate(chains, start=1)]
+    assert eurepoc.parse(raw([incident()], said), names).unresolved == {("group", chains[0]): 1}
+
+
 def test_names_that_may_be_a_persons_are_not_listed() -> None:
     for name in (
         "Ola Nordmann",

@@ -114,6 +114,12 @@ class Names:
             return ""
         return preferred(sure)
 
+    def borne(self, text: str) -> bool:
+        """Say whether at least half of a chain's names are borne by groups: it is then no person's."""
+        parts = [part for each in unbracketed(text).split("/") if (part := each.strip())]
+        known = sum(bool(self.authority.find(part, "group").candidates) for part in parts)
+        return "-->" not in text and 0 < len(parts) <= 2 * known
+
     def _one(self, left: str, right: str) -> bool:
         return left == right or self.authority.same(left, right)
 
@@ -136,7 +142,7 @@ def accuses(row: dict[str, str], names: Names) -> tuple[str, str, bool]:
     if initiator in NOTHING or category.startswith(PERSON):
         return "", state, settled
     group = names.group(initiator)
-    if not group and initiator not in names.persons and not may_be_a_person(initiator):
+    if not group and initiator not in names.persons and (names.borne(initiator) or not may_be_a_person(initiator)):
         names.unresolved["group", initiator[:LONGEST]] += 1
     return group, state, settled
 
