@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from answerable.cli import main
@@ -48,7 +50,11 @@ class Publisher:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            def handle_error(self, *_: object) -> None:
+                """Say nothing: a client that hangs up is what many of these tests ask for."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -469,6 +475,54 @@ def test_notes_are_written_whole(tmp_path) -> None:
     assert validators(tmp_path / "x.fetch.json") == said and len(list(tmp_path.iterdir())) == 1
     assert not Validators(etag='W/"x"').strong and Validators(etag=ETAG).strong
     assert downloading.RANGE.fullmatch("bytes 0-1/٣") is None
+
+
+WORDS = st.one_of(
+    st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40),
+    st.sampled_from(
+        [
+            '"one"',
+            'W/"one"',
+            "0",
+            "-1",
+            "+5",
+            "50",
+            f"bytes 1000-{len(BODY) - 1}/{len(BODY)}",
+            "bytes */*",
+            "gzip, gzip",
+        ]
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(
+    status=st.sampled_from([200, 204, 206, 226, 301, 304, 307, 400, 416, 451, 507, 599]),
+    headers=st.dictionaries(
+        st.sampled_from(
+            ["ETag", "Last_Modified", "Content_Range", "Content_Encoding", "Content_Type", "Retry_After", "Location"]
+        ),
+        WORDS,
+    ),
+    begun=st.booleans(),
+)
+def test_whatever_a_server_says_a_file_is_whole_or_not_there(tmp_path_factory, status, headers, begun) -> None:
+    folder, publisher = tmp_path_factory.mktemp("folder"), Publisher()
+    try:
+        if begun:
+            publisher.answer = cut(1000, ETag=ETAG)
+            bring(folder, publisher.url())
+        body = b"" if status in (204, 304) else BODY
+        publisher.answer = lambda handler: reply(handler, status, body, **headers)
+        made = bring(folder, publisher.url())
+        if isinstance(made, Brought):
+            assert made.place.read_bytes() == BODY and made.sha256 == hashlib.sha256(BODY).hexdigest()
+            assert validators(folder / "set/list.csv.fetch.json").sha256 == made.sha256
+        else:
+            assert not (folder / "set/list.csv").exists() and made.why.isprintable()
+    finally:
+        publisher.server.shutdown()
+        publisher.server.server_close()
 
 
 # The command
