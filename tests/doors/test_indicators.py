@@ -392,8 +392,8 @@ def test_two_collections_of_one_event_are_never_added_and_never_corroborate(aske
     reading = asked("attributed-conduct", *PACT, *own, *twin)[CARE]
     # Two governments in two papers, but neither within one incident.
     assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
-    assert "Answerable's own cases: named for 1 incident: in 1 attribution by others" in reading.because
-    assert "A data set: named for 1 incident: in 2 attributions" in reading.because
+    assert "Answerable's own cases: named for 1 incident, in 1 attribution by others" in reading.because
+    assert "A data set: named for 1 incident, in 2 attributions" in reading.because
     assert reading.because.index("own cases") < reading.because.index("A data set")
     assert "2 incidents" not in reading.because and "3 attributions" not in reading.because
     assert reading.because.endswith("their numbers are never added.")
@@ -412,7 +412,7 @@ def test_one_data_set_alone_raises_an_allegation_however_many_claim(asked) -> No
     reading = asked("attributed-conduct", *STRAY, *rows)[STRAYED]
     assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
     assert "(0 technical, 3 political, 0 legal, 1 of a kind not recorded), held in 1 origin cluster" in reading.because
-    assert "named for 1 incident (chosen by sector, means and place alone): in 4 attributions" in reading.because
+    assert "named for 1 incident (chosen by sector, means and place alone), in 4 attributions" in reading.because
     assert "own cases" not in reading.because and "never added" not in reading.because
 
 

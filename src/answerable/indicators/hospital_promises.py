@@ -28,6 +28,10 @@ from answerable.indicators._sentences import counted, where
 READS = ("criterion/crew-health-spared", "criterion/group-no-medical-aid-attack")
 #: A reading's part in one collection.
 PART = (*KEY, "collection")
+UNREACHED = (
+    "No attack certainly begun after the promise rests on two independent claimants in two clusters or on a primary document, "
+    "so this stays an allegation."
+)
 
 
 def answer(tables: Tables) -> Any:
@@ -74,7 +78,8 @@ def answer(tables: Tables) -> Any:
             + ibis.ifelse(made.linked == 1, "names", "name")
             + " it by another record that a standing resolution says is the same group.",
         )
-        + where(made.parts > 1, NEVER_ADDED),
+        + where(~made.reached, ibis.literal(UNREACHED))
+        + where(made.parts > 1, ibis.literal(NEVER_ADDED)),
     )
 
 
@@ -89,15 +94,11 @@ def _sentences(parts: Any) -> Any:
         + parts.claimed.cast("string")
         + " by the group itself, held in "
         + counted(parts.clusters, "origin cluster")
-        + ". "
-        + ibis.ifelse(
+        + "."
+        + where(
             parts.reached > 0,
             counted(parts.reached, "attack")
             + " begun after the promise: two independent claimants in two clusters, or a primary document.",
-            ibis.literal(
-                "No attack certainly begun after the promise rests on two independent claimants in two clusters or on a "
-                "primary document, so this stays an allegation."
-            ),
         )
         + where(
             parts.uncertain > 0, counted(parts.uncertain, "attack") + " may be older than the promise and cannot weigh."
