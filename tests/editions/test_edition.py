@@ -24,7 +24,7 @@ def test_records_links_and_tables_agree(real_edition: Path) -> None:
     assert counts == edition.manifest.counts
     assert {name: table.num_rows for name, table in edition.tables.items()} == {
         **counts,
-        "link": edition.manifest.tables["link"].rows,
+        **{name: edition.manifest.tables[name].rows for name in ("link", "coverage")},
     }
     incident = edition.get("incident/synnovis-2024")
     assert isinstance(incident, Incident)
