@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import html5lib
@@ -16,6 +15,7 @@ from django.utils import translation
 import answerable
 from answerable.core.harm import DIMENSIONS
 from answerable.core.indicator import Reading
+from answerable.public.shelf import Volume
 from answerable.public.views import home
 from answerable.public.words import STATUSES
 
@@ -246,9 +246,9 @@ def test_sums_name_what_they_leave_out(real: Client) -> None:
 
 
 def test_no_sum_crosses_the_classes_of_incidents(real: Client, real_edition: Path) -> None:
-    edition = answerable.open(real_edition)
-    volume = SimpleNamespace(edition=edition)
-    made = home._sums(volume)  # type: ignore[arg-type]
+    volume = Volume(real_edition)
+    edition = volume.edition
+    made = home._sums(volume)
     assert {each.type for each in made} >= {"attack", "shutdown"}
     for each in made:
         harms = [*each.total.summed, *(record_id for record_id, _ in each.total.left_out)]

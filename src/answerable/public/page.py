@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,9 +20,15 @@ LENGTH = 60
 
 
 class Leaf(Generic[T]):
-    """One page of a long list, with the numbers of the pages around it. Raises Http404 for a page that is not there."""
+    """One page of a long list, with the numbers of the pages around it. Raises Http404 for a page that is not there.
 
-    def __init__(self, request: HttpRequest, entries: Sequence[T], length: int = LENGTH) -> None:
+    `keep` is what else the address of such a page asks for. A page says which of how many pages it is, and never how many
+    entries there are: they may be of several collections, which are not added.
+    """
+
+    def __init__(
+        self, request: HttpRequest, entries: Sequence[T], length: int = LENGTH, keep: Mapping[str, str] | None = None
+    ) -> None:
         asked = request.GET.get("page", "1")
         if not re.fullmatch(r"[1-9][0-9]{0,5}", asked):
             raise Http404
@@ -30,9 +37,8 @@ class Leaf(Generic[T]):
         if self.number > self.pages:
             raise Http404
         self.total = len(entries)
-        self.first = (self.number - 1) * length + 1 if entries else 0
         self.entries = entries[(self.number - 1) * length : self.number * length]
-        self.last = self.first + len(self.entries) - 1 if entries else 0
+        self.kept = urlencode(keep) + "&" if keep else ""
         self.previous = self.number - 1 if self.number > 1 else None
         self.next = self.number + 1 if self.number < self.pages else None
 

@@ -102,4 +102,4 @@ def sources_of(volume: Volume, record: Record) -> list[Source]:
 
 def whose_page(record: Record) -> str:
     """Return the id of the actor on whose page a position, affiliation, finding or resolution of names stands."""
-    return getattr(record, "group", "") or getattr(record, "actor", "") or getattr(record, "left", "")
+    return next((held for field in ("group", "actor", "left", "right") if (held := getattr(record, field, ""))), "")

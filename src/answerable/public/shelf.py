@@ -39,6 +39,10 @@ class Volume:
         made: T = self._made[name]
         return made
 
+    def ask(self, query: str, *values: object) -> list[Any]:
+        """Return the rows that a query of the edition's SQLite tables gives. Raises Damaged where the file is broken."""
+        return self.edition._read(query, *values)
+
     @property
     def local(self) -> bool:
         """True where the edition is not for publication."""
@@ -86,16 +90,6 @@ class Volume:
             if isinstance(reading, Reading):
                 made.setdefault(reading.indicator, []).append(reading)
         return made
-
-    @cached_property
-    def newest_incidents(self) -> list[str]:
-        """The ids of all incidents, newest first; those without a date last."""
-        dated = ((incident.start, incident.id) for incident in self.edition.records("incident"))
-        # Two sorts, both stable: by id, then the newest first.
-        return [
-            record_id
-            for _, record_id in sorted(sorted(dated, key=lambda each: each[1]), key=lambda each: each[0], reverse=True)
-        ]
 
 
 class Shelf:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from answerable.core.harm import Harm
 from answerable.core.incident import Incident, Response
 from answerable.core.source import Source
 from answerable.public import people
+from answerable.public.collection import Count, collections, counts, newest
 from answerable.public.shelf import Volume
 
 
@@ -60,6 +61,12 @@ class Told:
         return [(each, named_in_lists(each)) for each in self.attributions[:2]]
 
     @cached_property
+    def claims_count(self) -> Count:
+        """How many claims there are: those of the incident's own collection, which alone speak of it."""
+        collection = collections(self.volume)[self.incident.publisher]
+        return Count(collection, "attribution", len(self.attributions), "incident", self.incident.id)
+
+    @cached_property
     def sources(self) -> list[Source]:
         """The sources of the harms, each once."""
         ids = dict.fromkeys(citation.source for harm in self.harms for citation in harm.citations)
@@ -101,9 +108,43 @@ def tell(volume: Volume, record_ids: Iterable[str]) -> list[Told]:
     return made
 
 
-def newest_first(told: Iterable[Told]) -> list[Told]:
-    """Return incidents by date, newest first; those without a date last."""
-    return sorted(sorted(told, key=lambda each: each.incident.id), key=lambda each: each.incident.start, reverse=True)
+@dataclass
+class Held:
+    """What one collection holds of the incidents that a page is about: how many, and the newest of them, told."""
+
+    count: Count
+    told: list[Told]
+    #: Why each of them is here, where the page says so.
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def alone(self) -> list[Count]:
+        """The count, as a list of its own."""
+        return [self.count]
+
+    @property
+    def rows(self) -> list[tuple[Told, str]]:
+        """Each incident with why it is here."""
+        return list(zip(self.told, self.reasons, strict=True))
+
+    @property
+    def more(self) -> bool:
+        """True where the collection holds more than is told."""
+        return self.count.number > len(self.told)
+
+
+def held_of(volume: Volume, link: str, of: str, most_own: int = 30, most_other: int = 5) -> list[Held]:
+    """Return the newest incidents that a link joins to a record, collection by collection, Answerable's own first."""
+    return [
+        Held(
+            each,
+            tell(
+                volume,
+                newest(volume, each.collection, "incident", link, of, most_own if each.collection.own else most_other),
+            ),
+        )
+        for each in counts(volume, "incident", link, of)
+    ]
 
 
 def _natural(record_id: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from answerable.core.record import ID_PATTERN
 from answerable.public.views import (
     account,
+    coverage,
     edition,
     home,
     indicator,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("instruments", lists.instruments),
     path("sources", lists.sources),
     path("indicators", lists.indicators),
+    path("coverage", coverage.coverage),
+    path("coverage.csv", coverage.as_csv),
+    path("coverage.json", coverage.as_json),
     path("states", lists.actors, {"type": "state"}),
     path("companies", lists.actors, {"type": "company"}),
     path("organisations", lists.actors, {"type": "organisation"}),

@@ -115,7 +115,9 @@ INCIDENTS: dict[str, Any] = {
     "shutdown": _("Shutdown ordered by a State on its own territory"),
     "fraud": _("Fraud without intrusion"),
 }
-CLAIMS: dict[str, Any] = {"technical": _("Technical"), "political": _("Political"), "legal": _("Legal")}
+CLAIMS: dict[str, Any] = {
+    "technical": _("Technical"), "political": _("Political"), "legal": _("Legal"), "not-recorded": _("Kind not recorded"),
+}  # fmt: skip
 CLAIMANTS: dict[str, Any] = {
     "government": _("a government"),
     "court": _("a court or prosecutor"),
@@ -124,7 +126,9 @@ CLAIMANTS: dict[str, Any] = {
     "researchers": _("researchers"),
     "media": _("the press"),
     "international-organisation": _("an international organisation"),
+    "civil-society": _("a civil-society organisation"),
     "self-claimed": _("the accused, of itself"),
+    "not-recorded": _("who it is, is not recorded"),
 }
 SEEN: dict[str, Any] = {
     "stored": _("A copy was read"),
@@ -133,6 +137,9 @@ SEEN: dict[str, Any] = {
 }
 OUTCOMES: dict[str, Any] = {
     "recorded": _("Recorded"), "refused": _("Refused"), "unresolved": _("Unresolved"),
+}  # fmt: skip
+VERDICTS: dict[str, Any] = {
+    "same": _("One actor"), "different": _("Not one actor"), "unsure": _("Perhaps one actor"),
 }  # fmt: skip
 #: Measures whose own name reads badly as words.
 MEASURES: dict[str, Any] = {

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils.dates import MONTHS
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from answerable.core.dates import bounds
 from answerable.public import people, places, words
+from answerable.public.collection import Collection, Count
 
 register = template.Library()
 
@@ -65,6 +68,61 @@ def figure(value: Any) -> str:
     return people.figure(value) if value is not None else ""
 
 
+def marked(number: int, kind: str, collection: Collection, field: str = "", of: str = "") -> SafeString:
+    """A count with the one collection that it was made in, and of what: nobody who reads the page can mistake it for a sum."""
+    which = format_html(' data-field="{}" data-of="{}"', field, of) if field else ""
+    return format_html(
+        '<b class="num" data-count="{}" data-collection="{}"{}>{}</b>',
+        kind,
+        collection.slug,
+        which,
+        people.figure(number),
+    )
+
+
+@register.simple_tag
+def tally(count: Count) -> SafeString:
+    """A count of one collection."""
+    return marked(count.number, count.kind, count.collection, count.field, count.of)
+
+
+@register.simple_tag
+def tallies(counts: Iterable[Count]) -> SafeString:
+    """Counts side by side, each under the name of its collection, never added."""
+    said = _("{number} in {collection}")
+    return format_html_join(
+        " · ",
+        '<span class="tal">{}</span>',
+        (
+            (format_html(said, number=tally(each), collection=format_html("<bdi>{}</bdi>", each.where)),)
+            for each in counts
+        ),
+    )
+
+
+@register.filter
+def tongue(tag: str) -> str:
+    """The name of a language (BCP 47) in the reader's own; the tag itself where it has none here."""
+    try:
+        return str(get_language_info(tag.lower())["name_translated"])
+    except KeyError:
+        return tag
+
+
+@register.filter
+def alone(count: Count) -> list[Count]:
+    """One count as a list of its own."""
+    return [count]
+
+
+@register.simple_tag
+def total(number: str, summed: Any) -> SafeString:
+    """A sum of harm (core.harm.totals) with the one collection whose entries it adds."""
+    return format_html(
+        '<span data-total="{}" data-collection="{}">{}</span>', summed.of, summed.summed.collection.slug, number
+    )
+
+
 @register.filter
 def plain(word: str) -> str:
     """A word of an open set, as it is read."""
@@ -90,6 +148,7 @@ _SETS = {
     "specificity": words.SPECIFICITY,
     "addressee": words.ADDRESSEES,
     "dimension": words.DIMENSIONS,
+    "verdict": words.VERDICTS,
 }
 
 

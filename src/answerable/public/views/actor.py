@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,24 +16,26 @@ from answerable.core.evaluation import Account
 from answerable.core.incident import Response
 from answerable.core.indicator import Reading
 from answerable.public.bands import Drawn, pair
+from answerable.public.collection import Count, counts, newest
+from answerable.public.looking import looked_in
+from answerable.public.onename import judged, shared
 from answerable.public.page import page
-from answerable.public.telling import named_in_lists, newest_first, tell
+from answerable.public.shelf import Volume
+from answerable.public.telling import held_of, named_in_lists
 from answerable.public.views.lists import ADDRESSES, TITLES
 
 #: Rows of people, claims and groups on the page itself; the JSON beside it names them all.
 MOST = 30
+#: The same, of a collection of others.
+MOST_OTHER = 5
 
 
 def actor(request: Any, record: Actor) -> HttpResponse:
     """Answer with the page of one actor."""
-    edition = request.volume.edition
-    pointing: dict[str, list[str]] = {}
-    for field, source in edition.pointing_at(record.id):
-        pointing.setdefault(field, []).append(source)
-    about = edition.many(pointing.get("actor", ()))
-    here = newest_first(tell(request.volume, dict.fromkeys(pointing.get("territories", ()))))
-    accusing = _of(Attribution, edition.many(pointing.get("accused_actors", ())))
-    ascribed = newest_first(tell(request.volume, dict.fromkeys(each.incident for each in accusing)))
+    volume = request.volume
+    edition = volume.edition
+    about = edition.many(each for _, each in edition.pointing_at(record.id, "actor"))
+    reporting = edition.pointing_at(record.id, "reported_victims.state")
     # Newest first; promises whose day is not recorded come last.
     commitments = sorted(_of(Commitment, about), key=lambda each: (each.since or each.as_of, each.id), reverse=True)
     positions = sorted(_of(Position, about), key=lambda each: (each.date or each.as_of, each.id), reverse=True)
@@ -43,7 +46,9 @@ def actor(request: Any, record: Actor) -> HttpResponse:
         standings.setdefault(each.commitment, each.standing)
     instruments = edition.framework.instruments
     drawn, blank = accounts(request, record)
-    affiliations = _of(Affiliation, [*about, *edition.many(pointing.get("group", ()))])
+    affiliations = _of(
+        Affiliation, [*about, *edition.many(each for _, each in edition.pointing_at(record.id, "group"))]
+    )
     return page(
         request,
         "actor",
@@ -51,13 +56,11 @@ def actor(request: Any, record: Actor) -> HttpResponse:
         others=[name for name in record.names if name.text != record.name],
         list_address=ADDRESSES.get(record.type, "actors"),
         list_title=TITLES.get(record.type, record.type),
-        here=here[:MOST],
-        here_total=len(here),
-        ascribed=ascribed[:MOST],
-        ascribed_total=len(ascribed),
+        here=held_of(volume, "territories", record.id, MOST) if record.type == "state" else [],
+        ascribed=held_of(volume, "accused_actors", record.id, MOST),
         victims=record.reported_victims,
-        reporting=edition.many(pointing.get("reported_victims.state", ()))[:MOST],
-        reporting_total=len(pointing.get("reported_victims.state", ())),
+        reporting=[each for _, each in reporting[:MOST]],
+        reporting_counts=counts(volume, "actor", "reported_victims.state", record.id),
         commitments=[(each, instruments[each.instrument], standings.get(each.id, "")) for each in commitments],
         positions=[(each, instruments[each.instrument]) for each in positions],
         instruments_total=len({each.instrument for each in commitments}),
@@ -74,12 +77,12 @@ def actor(request: Any, record: Actor) -> HttpResponse:
             )
             for each in _of(Finding, about)
         ],
-        accusing=_with_incident(request, accusing),
-        said=[
-            (each, incident, named_in_lists(each))
-            for each, incident in _with_incident(request, _of(Attribution, edition.many(pointing.get("by_actors", ()))))
-        ],
-        responses=_with_incident(request, _of(Response, edition.many(pointing.get("actors", ())))),
+        accusing=_held(volume, "attribution", "accused_actors", record.id),
+        said=_held(volume, "attribution", "by_actors", record.id),
+        responses=_held(volume, "response", "actors", record.id),
+        judged=judged(volume, record.id),
+        shared_names=shared(volume, record),
+        looked=looked_in(volume, record.id) if record.type == "state" else None,
         affiliations=affiliations[:MOST],
         affiliations_total=len(affiliations),
         current="actors",
@@ -106,6 +109,34 @@ def _of(kind: Any, records: list[Any]) -> list[Any]:
     return [each for each in records if isinstance(each, kind)]
 
 
-def _with_incident(request: Any, records: list[Any]) -> list[tuple[Any, Any]]:
-    dated = sorted(sorted(records, key=lambda each: each.id), key=lambda each: each.date, reverse=True)
-    return [(each, request.volume.edition.get(each.incident)) for each in dated[:MOST]]
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What one collection holds of claims or responses: how many, and the newest of them, each with its incident."""
+
+    count: Count
+    rows: list[tuple[Any, Any, str]]
+
+    @property
+    def alone(self) -> list[Count]:
+        """The count, as a list of its own."""
+        return [self.count]
+
+    @property
+    def more(self) -> bool:
+        """True where the collection holds more than is shown."""
+        return self.count.number > len(self.rows)
+
+
+def _held(volume: Volume, kind: str, field: str, of: str) -> list[Claims]:
+    """Return the newest claims or responses that point at an actor, collection by collection."""
+    made = []
+    for count in counts(volume, kind, field, of):
+        most = MOST if count.collection.own else MOST_OTHER
+        shown = volume.edition.many(newest(volume, count.collection, kind, field, of, most))
+        rows = [
+            (each, volume.edition.get(each.incident), named_in_lists(each) if kind == "attribution" else "")
+            for each in shown
+            if isinstance(each, Attribution | Response)
+        ]
+        made.append(Claims(count, rows))
+    return made

@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from answerable.core.kinds import KINDS
 from answerable.public import words
+from answerable.public.collection import counts
 from answerable.public.page import page
+from answerable.public.shelf import Volume
 
 TYPES = {".json": "application/json", ".jsonl": "application/x-ndjson", ".parquet": "application/vnd.apache.parquet"}
 
@@ -18,16 +21,27 @@ def edition(request: Any) -> HttpResponse:
     """Answer with what the manifest says."""
     folder = request.volume.edition.path
     names = ["records.jsonl", "edition.sqlite", "manifest.json", "SHA256SUMS"]
+    held = request.volume.once("licences", lambda: _licences(request.volume))
     files = [(name, (folder / name).stat().st_size) for name in names if (folder / name).is_file()]
     return page(
         request,
         "edition",
-        kinds=[(words.KINDS[kind], count) for kind, count in request.volume.manifest.counts.items()],
+        kinds=[(words.KINDS[kind], counts(request.volume, kind)) for kind in request.volume.manifest.counts],
+        licences=[
+            (each, [(publisher, n) for licence, publisher, n in held if licence == each.licence])
+            for each in request.volume.manifest.licences
+        ],
         files=files,
         digest=request.volume.digest,
         toolchain=sorted(request.volume.manifest.toolchain.items()),
         current="edition",
     )
+
+
+def _licences(volume: Volume) -> list[tuple[str, str, int]]:
+    """How many records of which publisher carry which licence."""
+    every = " UNION ALL ".join(f'SELECT licence, publisher FROM "{kind}"' for kind in KINDS)
+    return volume.ask(f"SELECT licence, publisher, count(*) FROM ({every}) GROUP BY 1, 2 ORDER BY 1, 2")
 
 
 def download(request: Any, name: str) -> HttpResponse | FileResponse:

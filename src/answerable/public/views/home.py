@@ -1,4 +1,7 @@
-"""The home page, drawn from the record by rules that it states: one incident, what is left blank, what may be added up."""
+"""The home page, drawn from the record by rules that it states: one incident, what is left blank, what may be added up.
+
+All of it is about Answerable's own documented cases. The other collections are listed with their counts, and added to none.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from answerable.core.harm import DIMENSIONS, Harm, Total, totals
 from answerable.core.incident import Incident
 from answerable.core.record import OWN_PUBLISHER
 from answerable.public import dots, people, words
+from answerable.public.collection import Count, collections, counts, newest, records
 from answerable.public.page import page
 from answerable.public.seats import Seats, seats
 from answerable.public.shelf import Volume
@@ -29,11 +33,11 @@ ACROSS = 22
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """In how many incidents a dimension has a confirmed number, in how many words only, and in how many nothing."""
+    """In how many of Answerable's own cases a dimension has a confirmed number, of how many."""
 
     name: str
-    numbered: int
-    total: int
+    numbered: Count
+    total: Count
     runs: tuple[Squares, ...]
     width: int
     height: int
@@ -54,13 +58,14 @@ class Sum:
     """A sum by core.harm.totals in words, with what it leaves out."""
 
     total: Total
+    of: str
+    summed: Count
     type: str
     measure: str
     at_least: str
     best: str
     most: str
-    left_out: list[tuple[str, int]]
-    excluded: int
+    left_out: list[tuple[str, Count]]
 
 
 def home(request: Any) -> HttpResponse:
@@ -68,6 +73,7 @@ def home(request: Any) -> HttpResponse:
     volume: Volume = request.volume
     shown = volume.once("home incident", lambda: _chosen(volume))
     fields, too_many = dots.fields(shown.harms) if shown else ([], 0)
+    held = counts(volume, "incident")
     first, _stop, rest = shown.incident.summary.partition(". ") if shown else ("", "", "")
     return page(
         request,
@@ -78,7 +84,8 @@ def home(request: Any) -> HttpResponse:
         fields=fields,
         too_many=too_many,
         blanks=volume.once("home blanks", lambda: _blanks(volume)),
-        incidents_total=volume.manifest.counts.get("incident", 0),
+        own=[each for each in held if each.collection.own],
+        others=[each for each in held if not each.collection.own],
         sums=volume.once("home sums", lambda: _sums(volume)),
         promised=volume.once("home promised", lambda: _promised(volume)),
         asked=asked(request),
@@ -87,35 +94,33 @@ def home(request: Any) -> HttpResponse:
 
 
 def _chosen(volume: Volume) -> Told | None:
-    """The rule: the newest incident with a confirmed death whose cause is graded direct or contributory; else the newest."""
+    """The rule, among Answerable's own cases: the newest with a confirmed death graded direct or contributory; else the newest."""
     dying = {
         harm.incident
-        for harm in volume.edition.records("harm")
-        if isinstance(harm, Harm)
-        and harm.measure == "deaths"
-        and people.stands(harm)
-        and harm.causal in ("direct", "contributory")
+        for harm in _harms(volume)
+        if harm.measure == "deaths" and people.stands(harm) and harm.causal in ("direct", "contributory")
     }
-    ids = volume.newest_incidents
+    own = collections(volume).get(OWN_PUBLISHER)
+    ids = newest(volume, own, "incident") if own else []
     found = next((each for each in ids if each in dying), ids[0] if ids else None)
     return tell(volume, [found])[0] if found else None
 
 
+def _harms(volume: Volume) -> list[Harm]:
+    return [each for each in volume.once("own harms", lambda: records(volume, "harm")) if isinstance(each, Harm)]
+
+
 def _blanks(volume: Volume) -> list[Blank]:
-    total = volume.manifest.counts.get("incident", 0)
+    own = [each for each in counts(volume, "incident") if each.collection.own]
     numbered: dict[str, set[str]] = {slug: set() for slug in DIMENSIONS}
-    for harm in volume.edition.records("harm"):
-        if (
-            isinstance(harm, Harm)
-            and harm.checked == "verified"
-            and harm.value_kind in ("measured", "estimated", "confirmed_zero")
-        ):
+    for harm in _harms(volume):
+        if harm.checked == "verified" and harm.value_kind in ("measured", "estimated", "confirmed_zero"):
             numbered[harm.dimension].add(harm.incident)
     made = []
-    for slug in DIMENSIONS:
-        count = len(numbered[slug])
-        runs, height = _squares(count, total)
-        made.append(Blank(str(words.DIMENSIONS[slug]), count, total, runs, ACROSS * 14, height))
+    for slug in DIMENSIONS if own else ():
+        with_number = Count(own[0].collection, "incident", len(numbered[slug]), "dimension", slug)
+        runs, height = _squares(with_number.number, own[0].number)
+        made.append(Blank(str(words.DIMENSIONS[slug]), with_number, own[0], runs, ACROSS * 14, height))
     return made
 
 
@@ -140,26 +145,32 @@ def _sums(volume: Volume) -> list[Sum]:
 
     Attacks, shutdowns ordered by a State, and fraud are classes of their own (HARM.md): no sum crosses them.
     """
-    types = {each.id: each.type for each in volume.edition.records("incident") if isinstance(each, Incident)}
+    types = {each.id: each.type for each in records(volume, "incident") if isinstance(each, Incident)}
     by_type: dict[str, list[Harm]] = {}
-    for harm in volume.edition.records("harm"):
-        if isinstance(harm, Harm) and harm.publisher == OWN_PUBLISHER:
-            by_type.setdefault(types[harm.incident], []).append(harm)
+    for harm in _harms(volume):
+        by_type.setdefault(types[harm.incident], []).append(harm)
+    own = collections(volume).get(OWN_PUBLISHER)
     made = []
     for kind, total in ((kind, total) for kind, harms in sorted(by_type.items()) for total in totals(harms)):
         if total.unit not in people.PERSONAL or (len(total.summed) < 2 and total.measure != "deaths"):
             continue
+        assert own is not None
+        of = f"{kind} {total.measure} {total.unit}"
         reasons = Counter(_reason(reason) for _id, reason in total.left_out)
         made.append(
             Sum(
                 total=total,
+                of=of,
+                summed=Count(own, "harm", len(total.summed), "summed", of),
                 type=kind,
                 measure=words.plain(total.measure),
                 at_least=people.figure(total.at_least) if total.at_least is not None else "",
                 best=people.figure(total.best) if total.best is not None else "",
                 most=people.figure(total.most) if total.most is not None else "",
-                left_out=sorted(reasons.items()),
-                excluded=len(total.left_out),
+                left_out=[
+                    (reason, Count(own, "harm", n, "left_out", f"{of} {reason}"))
+                    for reason, n in sorted(reasons.items())
+                ],
             )
         )
     return sorted(made, key=lambda each: each.measure)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from answerable.core.incident import Incident
 from answerable.core.source import Source
 from answerable.public import dots, people
+from answerable.public.collection import collections
 from answerable.public.page import page
 from answerable.public.places import sources_of
 from answerable.public.telling import tell
@@ -37,6 +38,8 @@ def incident(request: Any, record: Incident) -> HttpResponse:
         recorded=sum(bool(each.rows) for each in dimensions),
         sources=sources,
         numbers={each.id: place for place, each in enumerate(sources, start=1)},
+        codes=_codes(record),
+        collection=collections(request.volume)[record.publisher],
         own_sources=sources_of(request.volume, record),
         engaged=[
             (
@@ -52,3 +55,14 @@ def incident(request: Any, record: Incident) -> HttpResponse:
         ],
         current="people",
     )
+
+
+def _codes(record: Incident) -> list[tuple[str, list[str]]]:
+    """What the coders of a data set entered, by field in the set's own terms and order; each value once."""
+    made: dict[str, list[str]] = {}
+    for code in record.codes:
+        field, _equals, value = code.partition("=")
+        values = made.setdefault(field, [])
+        if value not in values:
+            values.append(value)
+    return list(made.items())

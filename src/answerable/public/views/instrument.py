@@ -8,10 +8,11 @@ from django.http import HttpResponse
 
 from answerable.core.commitment import Commitment, Position
 from answerable.core.instrument import Instrument
+from answerable.public.collection import counts
 from answerable.public.page import page
 from answerable.public.places import sources_of
 from answerable.public.seats import seats
-from answerable.public.telling import newest_first, tell
+from answerable.public.telling import held_of
 
 MOST = 12
 
@@ -23,12 +24,6 @@ def instrument(request: Any, record: Instrument) -> HttpResponse:
     provisions = sorted(
         (each for each in framework.provisions.values() if each.instrument == record.id), key=lambda each: each.id
     )
-    engaged_in: dict[str, list[str]] = {
-        each.id: [source for _, source in edition.pointing_at(each.id, "engaged.provision")] for each in provisions
-    }
-    engaged = newest_first(
-        tell(request.volume, dict.fromkeys(source for sources in engaged_in.values() for source in sources))
-    )
     pointing = edition.many(each for _, each in edition.pointing_at(record.id, "instrument"))
     commitments = [each for each in pointing if isinstance(each, Commitment)]
     positions = [each for each in pointing if isinstance(each, Position)]
@@ -38,9 +33,8 @@ def instrument(request: Any, record: Instrument) -> HttpResponse:
         request,
         "instrument",
         record=record,
-        engaged=engaged[:MOST],
-        engaged_total=len(engaged),
-        provisions=[(each, len(engaged_in[each.id])) for each in provisions],
+        engaged=held_of(request.volume, "instrument", record.id, most_own=MOST),
+        provisions=[(each, counts(request.volume, "incident", "engaged.provision", each.id)) for each in provisions],
         acts=_groups(framework, commitments),
         stances=_groups(framework, positions),
         committed_total=len(committed),

@@ -13,7 +13,7 @@ from answerable.core.instrument import Provision
 from answerable.public.page import Leaf, page
 from answerable.public.places import sources_of
 from answerable.public.seats import seats
-from answerable.public.telling import newest_first, tell
+from answerable.public.telling import held_of
 
 MOST = 25
 
@@ -22,12 +22,12 @@ def provision(request: Any, record: Provision) -> HttpResponse:
     """Answer with the page of one provision."""
     edition = request.volume.edition
     framework = edition.framework
-    engaged = newest_first(
-        tell(request.volume, dict.fromkeys(each for _, each in edition.pointing_at(record.id, "engaged.provision")))
-    )
-    reasons = {
-        told.incident.id: next(e.reason for e in told.incident.engaged if e.provision == record.id) for told in engaged
-    }
+    engaged = held_of(request.volume, "engaged.provision", record.id, most_own=MOST)
+    for each in engaged:
+        each.reasons = [
+            next(engaged.reason for engaged in told.incident.engaged if engaged.provision == record.id)
+            for told in each.told
+        ]
     about = edition.many(each for _, each in edition.pointing_at(record.id, "provision"))
     answers = [each for each in about if isinstance(each, Reading | Finding)]
     answers.sort(key=lambda each: (framework.actors[each.actor].name.casefold(), each.criterion, each.id))
@@ -41,8 +41,7 @@ def provision(request: Any, record: Provision) -> HttpResponse:
         "provision",
         record=record,
         instrument=framework.instruments[record.instrument],
-        engaged=[(told, reasons[told.incident.id]) for told in engaged[:MOST]],
-        engaged_total=len(engaged),
+        engaged=engaged,
         criteria=[framework.criteria[each] for each in record.criteria],
         seats=seats(request.volume, bearing, other)
         if any(each.startswith("state/") for each in bearing | other)

@@ -12,7 +12,7 @@ from answerable.core.actor import Actor
 from answerable.core.incident import Incident
 from answerable.core.indicator import Reading
 from answerable.core.instrument import Instrument, Provision
-from answerable.core.record import Record, canonical
+from answerable.core.record import LOCAL_LICENCE_PREFIX, Record, canonical
 from answerable.core.source import Source
 from answerable.public.places import place, whose_page
 from answerable.public.views.actor import actor
@@ -33,6 +33,10 @@ PAGES: dict[type[Record], Callable[[HttpRequest, Any], HttpResponse]] = {
 LONGEST = 300
 #: A record that very many point at names this many of them; the edition's files name them all.
 MOST_POINTING = 5_000
+POINTING = """
+    SELECT link.field, link.source, json_extract(record.body, '$.licence') FROM link JOIN record ON record.id = link.source
+    WHERE link.target = ? ORDER BY 1, 2
+"""
 
 
 def record(request: Any, record_id: str) -> HttpResponse:
@@ -71,15 +75,13 @@ def as_json(request: Any, found: Record) -> HttpResponse:
             },
             status=451,
         )
-    edition = request.volume.edition
-    pointing = edition.pointing_at(found.id)
-    named, withheld = [], 0
-    for field, pointer in pointing[:MOST_POINTING]:
-        other = edition.get(pointer)
-        if other is not None and other.local:
-            withheld += 1
-        else:
-            named.append({"field": field, "id": pointer})
+    pointing = request.volume.ask(POINTING, found.id)
+    named = [
+        {"field": field, "id": pointer}
+        for field, pointer, licence in pointing[:MOST_POINTING]
+        if not licence.startswith(LOCAL_LICENCE_PREFIX)
+    ]
+    withheld = min(len(pointing), MOST_POINTING) - len(named)
     return _json(
         {
             "edition": request.volume.manifest.number,

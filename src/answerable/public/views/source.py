@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
 
-from answerable.core.kinds import kind_of
+from answerable.core.kinds import KINDS, kind_of
 from answerable.core.source import Accounting, Source
+from answerable.public.collection import counts
 from answerable.public.page import Leaf, page
 from answerable.public.places import describe
 
@@ -34,8 +34,14 @@ def source(request: Any, record: Source) -> HttpResponse:
         record=record,
         leaf=leaf,
         rows=rows,
-        segments=sorted(Counter(each.partition("/")[0] for each in citing).items()),
+        citing=[
+            (kind, held)
+            for kind in KINDS
+            if kind not in ("reading", "accounting")
+            and (held := counts(request.volume, kind, "citations.source", record.id))
+        ],
         readings_total=sum(field == "inputs" for field, _ in pointing),
         accounting=accounting if isinstance(accounting, Accounting) else None,
+        notice=next((each.notice for each in request.volume.manifest.licences if each.licence == record.licence), ""),
         current="sources",
     )
