@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from answerable.cli import main
+from answerable.cli import fetching, main
+from answerable.cli.output import Output
 from answerable.ingest import Brought, Failed, downloading, fetch
 from answerable.ingest.fetching import name
 from answerable.ingest.notes import JOURNAL, Validators, note, validators
@@ -129,7 +130,9 @@ def journal(folder: Path) -> list[dict[str, Any]]:
 
 
 def left(folder: Path) -> list[str]:
-    return sorted(each.name for each in (folder / "set").iterdir())
+    """The names of what lies in the folder of the set; the set's own folder goes where nothing came of it."""
+    assert not (folder / "set").exists() or any((folder / "set").iterdir())
+    return sorted(each.name for each in folder.glob("set/*"))
 
 
 def test_a_file_is_brought_whole_and_noted(publisher, tmp_path) -> None:
@@ -553,3 +556,20 @@ def test_the_command_tells_every_file_and_sums_up_in_its_code(publisher, monkeyp
     assert "https" in told["files"][0]["error"] and "no lasting address" in told["files"][1]["error"]
     assert main(["fetch", "made-up"]) == 1
     assert capsys.readouterr().err.count("not fetched") == 2
+
+
+def test_a_terminal_shows_how_much_is_there_and_a_pipe_nothing(monkeypatch, capsys) -> None:
+    file = File("li[s]t", "set/list.csv")
+    with fetching._bars(Output(False)) as bar:
+        bar(file)(50, 100)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with fetching._bars(Output(False)) as bar:
+        told = bar(file)
+        told(50, None)
+        told(50, 100)
+    assert "li[s]t" in capsys.readouterr().err
+    with fetching._bars(Output(True)) as bar:
+        bar(file)(50, 100)
+    assert capsys.readouterr().err == ""

@@ -42,6 +42,7 @@ class _Again(Exception):
 
 def download(address: str, place: Path, bounds: Bounds, progress: Progress) -> Downloaded:
     """Bring the file at an address into its place. Raises Unfetched, and Cut where the next attempt goes on from here."""
+    new = not place.parent.exists()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with beside(place, PART).open("a+b") as part:
@@ -52,7 +53,7 @@ def download(address: str, place: Path, bounds: Bounds, progress: Progress) -> D
             try:
                 return _from_here(address, place, part, bounds, progress)
             finally:
-                _clear(place)
+                _clear(place, new)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Unfetched(f"The disk is full: {place.name} does not fit", "Make room, and run it again.") from None
@@ -207,9 +208,11 @@ def _empty(part: BinaryIO) -> None:
     part.truncate()
 
 
-def _clear(place: Path) -> None:
-    """Leave no empty part behind."""
+def _clear(place: Path, new: bool) -> None:
+    """Leave no empty part behind, and no empty folder that was made for it."""
     part = beside(place, PART)
     if part.exists() and not part.stat().st_size:
         part.unlink()
         beside(place, PART + NOTES).unlink(missing_ok=True)
+    if new and not any(place.parent.iterdir()):
+        place.parent.rmdir()
