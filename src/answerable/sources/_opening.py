@@ -102,7 +102,7 @@ def unzipped(connector: str, name: str, raw: bytes, many: bool) -> dict[str, byt
                     held[entry.filename] = file.read(entry.file_size + 1)
                     if len(held[entry.filename]) != entry.file_size:
                         raise Malformed(connector, name, f"{ascii(entry.filename)} is not of the size it says", AGAIN)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, OSError, ValueError) as error:
         if isinstance(error, Malformed):
             raise
         raise Malformed(connector, name, f"cannot be unpacked: {error}", AGAIN) from None
