@@ -90,3 +90,15 @@ def test_the_norm_on_infrastructure_asks_of_vital_sectors_struck_abroad(put, lai
     assert put(ASK, *owed, *laid("one", "Sovereignty", sectors=("media",))) == {}
     assert put(ASK, *owed, *laid("one", "Sovereignty", territories=("state/xaa",), **vital)) == {}
     assert put(ASK, *owed, *laid("one", "Due diligence", **vital)) == {}
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({"means": ("intrusion",), "sectors": ("media",)}, True), ({"means": ("data_theft",), "sectors": ("individuals",)}, True),
+        ({"means": ("disruption",), "sectors": ("media",)}, False), ({"means": ("intrusion",), "sectors": ("energy",)}, False),
+    ],
+)  # fmt: skip
+def test_human_rights_stand_at_the_norm_on_spyware_where_people_it_names_were_broken_into(put, laid, tiny, more, found):
+    owed = [*tiny.base, *tiny.pact("pact/1", "no-spyware-use"), tiny.commitment("pact", "state/xaa")]
+    assert bool(put(ASK, *owed, *laid("one", "Human rights", **more))) is found

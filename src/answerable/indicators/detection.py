@@ -33,7 +33,7 @@ PLACE = ("collection", "region")
 
 def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion with incidents on its territory in a set that says who told."""
-    struck = tables.keep(incidents(tables, "codes"))
+    struck = incidents(tables, "codes")
     disclosed = tables.keep(coded(struck, FIELD).filter(ibis._.value != "Not available"))
     # A set that never says who told is not asked.
     asked = struck.semi_join(struck.semi_join(disclosed, "incident").select("collection").distinct(), "collection")
@@ -42,7 +42,13 @@ def answer(tables: Tables) -> Any:
     rows = tables.keep(rows.select(*COLLECTED, "incident", "commitment"))
     made = _told(rows, disclosed, _regions(struck, disclosed))
     sources = rows.inner_join(tables.links("citations.source", "incident", "source"), "incident")
-    cited = inputs(*inputs_from(rows, "incident", "commitment"), *inputs_from(sources, "source"))
+    # Shares of a region rest on the whole set: its accounting says what that was.
+    sets = sources.inner_join(tables.accounting.select("source", accounting="id"), "source")
+    cited = inputs(
+        *inputs_from(rows, "incident", "commitment"),
+        *inputs_from(sources, "source"),
+        *inputs_from(sets, "accounting"),
+    )
     made = made.inner_join(cited, KEY)
     return made.mutate(
         status=ibis.ifelse(made.own > 0, "not_searched", "searched_not_found"),

@@ -32,24 +32,34 @@ MATTERS = {
 #: incident struck such a body abroad, under every matter that such harm may offend.
 VITAL_MATTERS = ("Armed conflict", "Human rights", "International peace", "Sovereignty")
 VITAL_CRITERIA = ("criterion/no-infrastructure-op", "criterion/vital-services-left-alone")
+#: The norm on spyware is asked where somebody broke into the systems of people whom it names.
+SPYWARE = "criterion/no-spyware-use"
+BROKE_IN, PEOPLE = (
+    ("data_theft", "intrusion"),
+    ("civil_society", "communities", "individuals", "media", "political_parties"),
+)
 READS = tuple(sorted({*VITAL_CRITERIA, *(criterion for criteria in MATTERS.values() for criterion in criteria)}))
 
 
 def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion that a coded matter touches."""
-    struck = incidents(tables, "codes", "sectors")
+    struck = incidents(tables, "codes", "means", "sectors")
     law = tables.keep(coded(struck, FIELD).filter(ibis._.value != "Not available"))
     struck = struck.semi_join(law, "incident").mutate(
         direct=has_code(struck, "state_responsibility_indicator=Direct"),
         indirect=has_code(struck, "state_responsibility_indicator=Indirect"),
-        vital=reduce(or_, (struck.sectors.contains(sector) for sector in VITAL)),
+        vital=_any(struck.sectors, VITAL),
+        people=_any(struck.sectors, PEOPLE) & _any(struck.means, BROKE_IN),
     )
     claims = tables.keep(_claims(tables, struck))
-    accused = struck.drop("codes", "sectors").inner_join(_abroad(tables, claims.select(*PAIR).distinct()), "incident")
+    accused = struck.drop("codes", "means", "sectors").inner_join(
+        _abroad(tables, claims.select(*PAIR).distinct()), "incident"
+    )
     rows = accused.inner_join(borne(tables, *READS), "actor")
     rows = tables.keep(rows.filter(certainly_after(rows.start_first, rows.since_last)))
     touched = rows.inner_join(_pairs(law), ["incident", "criterion"])
-    touched = tables.keep(touched.filter(~touched.criterion.isin(VITAL_CRITERIA) | (touched.vital & touched.abroad)))
+    touched = touched.filter(~touched.criterion.isin(VITAL_CRITERIA) | (touched.vital & touched.abroad))
+    touched = tables.keep(touched.filter((touched.criterion != SPYWARE) | touched.people))
     by_matter = touched.group_by(*COLLECTED, "value").agg(incidents=touched.incident.nunique())
     matters = listed(by_matter, by_matter.value + " " + by_matter.incidents.cast("string"), name="matters")
     coded_ = rows.group_by(COLLECTED).agg(coded=rows.incident.nunique())
@@ -87,6 +97,10 @@ def answer(tables: Tables) -> Any:
         + made.told
         + ". Coders entered which law an incident touches: they found no breach, and the matter is wider than the criterion.",
     )
+
+
+def _any(texts: Any, wanted: tuple[str, ...]) -> Any:
+    return reduce(or_, (texts.contains(each) for each in wanted)).fill_null(False)
 
 
 def _claims(tables: Tables, struck: Any) -> Any:
@@ -132,8 +146,9 @@ INDICATOR = Indicator(
         "nothing.",
         "The accusation is that of others, in the same set; whoever made it is not weighed here.",
         "A matter is wider than the criterion that it stands beside. Sovereignty is read at norms on access and on coercion, "
-        "espionage at the norm on access, human rights at the norm on spyware; the incident may be of another sort. The norm on "
-        "critical infrastructure is asked where the incident struck a vital sector on another State's territory.",
+        "espionage at the norm on access. Human rights are read at the norm on spyware only where systems of media, civil "
+        "society, parties or individuals were broken into, with spyware or without. The norm on critical infrastructure is asked "
+        "where the incident struck a vital sector on another State's territory.",
         "Matters without a norm on the shelf, such as diplomatic or telecommunication law, are not read.",
         "Most incidents of a set carry no such code. That is no sign that the law was kept: coding may have begun late.",
         "It gives no reading for a State that the set accuses in no incident coded under one of these matters, certainly begun "
