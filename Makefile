@@ -53,9 +53,9 @@ bench: $(VENV)/.dev  ## Measure speed; see benchmarks/README.md
 
 lock: $(VENV)/.dev  ## Resolve the locks anew
 	PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(COMPILE) \
-		--extra build --extra server --output-file requirements.lock pyproject.toml
+		--extra build --extra fetch --extra server --output-file requirements.lock pyproject.toml
 	PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(COMPILE) \
-		--extra build --extra server --extra dev --constraint requirements.lock \
+		--extra build --extra fetch --extra server --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
 
 COMPILE = --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --build-deps-for editable \
