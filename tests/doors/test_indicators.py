@@ -401,6 +401,14 @@ def test_two_collections_of_one_event_are_never_added_and_never_corroborate(aske
     assert (strong.status, strong.standard) == ("contradicted", "indications")
 
 
+@pytest.mark.parametrize(("named", "found"), [("2015-05", False), ("2015-06", True), ("2014", True)])
+def test_an_incident_had_begun_when_somebody_was_named_for_it(asked, named, found) -> None:
+    # A claim dated before the year of the incident may mean something else.
+    row = incident("row", start="2015", sectors=("energy",), means=("disruption",), **SET)
+    named_for = claim("row", 1, "state/xaa", "state/xbb", "paper", date=named, **SET)
+    assert bool(asked("attributed-conduct", *STRAY, row, named_for)) is found
+
+
 def test_one_data_set_alone_raises_an_allegation_however_many_claim(asked) -> None:
     rows = [incident("row", sectors=("energy",), means=("disruption",), **SET)]
     rows += [
@@ -696,6 +704,25 @@ def test_only_an_attack_after_the_promise_weighs(asked, start, status) -> None:
         "hospital-promises", *PROMISE, incident("ward", start=start), claim("ward", 1, CREW, "A court", "ruling")
     )
     assert [reading.status for reading in readings.values()] == ([status] if status else [])
+
+
+@pytest.mark.parametrize(
+    ("start", "named", "found"),
+    [
+        ("2020", "2020-02", False),
+        ("2020", "2020-03", True),
+        ("", "2019", False),
+        ("2020-04", "2019", True),
+        ("", "", True),
+    ],
+)
+def test_an_attack_had_begun_when_somebody_was_named_for_it(asked, start, named, found) -> None:
+    ward = incident("ward", start=start)
+    readings = asked("hospital-promises", *PROMISE, ward, claim("ward", 1, CREW, "A court", "ruling", date=named))
+    assert bool(readings) is found
+    doubted = claim("ward", 2, "group/other", "A lab", "paper", date=named, checked="unconfirmed")
+    undated = claim("ward", 1, CREW, "A court", "ruling")
+    assert asked("hospital-promises", *PROMISE, ward, undated, doubted), "what is not confirmed weighs nothing"
 
 
 def test_a_promise_of_one_provision_covers_that_provision_alone(asked) -> None:

@@ -15,7 +15,7 @@ import ibis
 from answerable.core.record import OWN_PUBLISHER
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import collection
-from answerable.indicators._evidence import KEY, PAIR, accusations, certainly_after, harmed, places
+from answerable.indicators._evidence import KEY, PAIR, accusations, begun_by, certainly_after, harmed, places
 from answerable.indicators._scopes import HURTS, asked_alone, asking, asking_harm, fits, reaches
 
 #: A number for a reading's key keeps millions of rows small.
@@ -54,6 +54,7 @@ def accused_rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
         "type", "sectors", "means", "start_first", "start_last", "status", "publisher", incident=incident.id,
         collection=collection(incident),
     )  # fmt: skip
+    incident = begun_by(tables, incident)
     links = tables.links("engaged.provision", "incident", "provision")
     # Kept, so that no engine joins provisions with all who owe them before it has looked at who is accused.
     engaged = tables.keep(weight.select(*PAIR).inner_join(links, "incident").select(*PAIR, "provision").distinct())

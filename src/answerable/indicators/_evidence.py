@@ -42,6 +42,22 @@ def certainly_after(start_first: Any, since_last: Any) -> Any:
     return (start_first >= since_last).fill_null(False)
 
 
+def begun_by(tables: Tables, rows: Any) -> Any:
+    """Move start_last to the day of the first attribution, where the start is not known so exactly: nobody is named before.
+
+    Expects incident, start_first and start_last. A claim dated before the start may mean something else, and moves nothing.
+    """
+    claim = tables.attribution
+    dated = claim.filter((claim.checked == "verified") & claim.date_last.notnull()).select("incident", "date_last")
+    loose = rows.filter(rows.start_first.isnull() | (rows.start_first != rows.start_last))
+    joined = loose.select("incident", "start_first").inner_join(dated, "incident")
+    joined = joined.filter(~(joined.date_last < joined.start_first).fill_null(False))
+    named = joined.group_by("incident").agg(named=joined.date_last.min())
+    made = rows.left_join(named, "incident").drop("incident_right")
+    last = ibis.least(made.start_last.coalesce(made.named), made.named.coalesce(made.start_last))
+    return made.mutate(start_last=last).drop("named")
+
+
 def harmed(tables: Tables) -> Any:
     """Return the verified harms that people suffered: not excluded, alleged, merely exposed, or confirmed as none."""
     harm = tables.harm

@@ -127,7 +127,8 @@ INDICATOR = Indicator(
         "The accused State's own words, a denial or an admission, are not counted.",
         "Independence is asked within one incident: two incidents with one claimant each stay two allegations, and two reports "
         "of one government are one origin.",
-        "Incidents that may have begun before the State took the provision on raise an allegation at most.",
+        "Incidents that may have begun before the State took the provision on raise an allegation at most. Where the day "
+        "is not known exactly, an incident is taken to have begun by the day that somebody was first named for it.",
     ),
     answer=answer,
 )

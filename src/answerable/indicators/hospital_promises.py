@@ -16,6 +16,7 @@ from answerable.indicators._evidence import (
     KEY,
     PAIR,
     accusations,
+    begun_by,
     certainly_after,
     clusters,
     inputs,
@@ -23,6 +24,7 @@ from answerable.indicators._evidence import (
     standard,
     weigh,
 )
+from answerable.indicators._resolved import one_actor
 from answerable.indicators._sentences import counted, where
 
 READS = ("criterion/crew-health-spared", "criterion/group-no-medical-aid-attack")
@@ -37,7 +39,7 @@ UNREACHED = (
 def answer(tables: Tables) -> Any:
     """Return one row for each group, promised provision and criterion that verified attributions speak to."""
     promised = tables.keep(_promised(tables))
-    one = tables.keep(_one_actor(tables, promised))
+    one = tables.keep(one_actor(tables, promised))
     claims = tables.keep(_claims(tables, promised, one))
     weight = tables.keep(weigh(tables, claims.drop("resolution", "other").distinct()))
     rows = tables.keep(_rows(tables, promised, weight))
@@ -107,28 +109,6 @@ def _sentences(parts: Any) -> Any:
     )
 
 
-def _one_actor(tables: Tables, promised: Any) -> Any:
-    """Records that a standing resolution says are one with a group that promised: actor, other, resolution.
-
-    Of several on one pair the one with the highest number stands. Only what is said of the pair itself counts: that A is B
-    and B is C says nothing of A and C.
-    """
-    resolution = tables.resolution
-    pairs = resolution.filter(resolution.left.notnull()).select(
-        "left", "right", "verdict", "checked", "why", one=ibis.least(resolution.left, resolution.right),
-        two=ibis.greatest(resolution.left, resolution.right), resolution=resolution.id,
-        number=resolution.id.re_extract("/([0-9]{1,18})$", 1).nullif("").cast("int64").fill_null(0),
-    )  # fmt: skip
-    later = [pairs.number.desc(), pairs.resolution.desc(), pairs.verdict.desc(), pairs.why.desc()]
-    pairs = pairs.mutate(rank=ibis.row_number().over(group_by=["one", "two"], order_by=later))
-    # One that is not confirmed weighs nothing, and it may have taken an earlier one back: then nothing is followed.
-    same = pairs.filter((pairs["rank"] == 0) & (pairs.verdict == "same") & (pairs.checked == "verified"))
-    both = same.select("resolution", actor=same.one, other=same.two).union(
-        same.select("resolution", actor=same.two, other=same.one)
-    )
-    return both.semi_join(promised, "actor").select("actor", "other", "resolution")
-
-
 def _claims(tables: Tables, promised: Any, one: Any) -> Any:
     """Accusations of groups that promised, by whichever of their records. A group's own claim to have attacked counts too.
 
@@ -165,7 +145,7 @@ def _rows(tables: Tables, promised: Any, weight: Any) -> Any:
         "start_first", "start_last", incident=incident.id, contested=incident.status == "contested",
         collection=collection(incident),
     )  # fmt: skip
-    joined = promised.inner_join(weight.select(*PAIR), "actor").inner_join(struck, "incident")
+    joined = promised.inner_join(weight.select(*PAIR), "actor").inner_join(begun_by(tables, struck), "incident")
     older = (joined.start_last < joined.since_first).fill_null(False)
     over = (joined.start_first >= joined.until_first).fill_null(False)
     joined = joined.filter(~older & ~over)
@@ -189,6 +169,7 @@ INDICATOR = Indicator(
         "No attribution is never read as a promise kept: where nothing is recorded it gives no reading.",
         "A claim by a group is recorded in its own interest. It counts as a claim, and one such claim alone stays an "
         "allegation.",
+        "An attack whose day is not known exactly is taken to have begun by the day that somebody was first named for it.",
         "It cannot tell when a promise without a date of expiry ended; some were made for the time of a pandemic.",
         "It finds only attacks that the record links to the group by id, never by a likeness of names: to the record that "
         "made the promise, or to one that a standing resolution says is the same group. Nothing is followed further: a record "
