@@ -15,14 +15,14 @@ from answerable.core.spelling import normal
 
 LIMIT, ROUNDS, NAMES, ACTORS = 2.0, 9, 100_000, 20_000
 #: Of so many actors one was judged to be another.
-JUDGED = 50
+JUDGED = 10
 SPELT = (
     "Group {}", "GROUP-{}", "Fictional {} Bear", "Gruppe Ä {}", "Серая Цапля {}",
 )  # fmt: skip
 
 
-def made() -> tuple[Authority, dict[str, str], list[str]]:
-    """Return an authority of fictional groups, the same as a plain dictionary, and the names to ask for.
+def made() -> tuple[Authority, Resolution, dict[str, str], list[str]]:
+    """Return an authority of fictional groups and one of its resolutions, the same as a dictionary, and the names to ask for.
 
     Four in five are names that a group bears; the others nobody bears. All are written differently from one another. Some
     groups were judged to be one with the next.
@@ -47,23 +47,24 @@ def made() -> tuple[Authority, dict[str, str], list[str]]:
     asked = [form.format(n) for n in range(ACTORS) for form in SPELT[:4]]
     asked += [f"Nobody {n}" for n in range(NAMES - len(asked))]
     Random(7).shuffle(asked)
-    return Authority(actors, resolutions), plain, asked
+    return Authority(actors, resolutions), resolutions[0], plain, asked
 
 
-def seconds(run: Callable[[], None], before: Callable[[], None]) -> float:
-    """Return the time of the fastest of several rounds; `before` prepares each and is not counted."""
-    fastest = float("inf")
+def seconds(*runs: Callable[[], None], before: Callable[[], None]) -> list[float]:
+    """Return the time of each one's fastest round; they take turns, and `before` prepares each and is not counted."""
+    fastest = [float("inf")] * len(runs)
     for _ in range(ROUNDS):
-        before()
-        began = time.perf_counter()
-        run()
-        fastest = min(fastest, time.perf_counter() - began)
+        for place, run in enumerate(runs):
+            before()
+            began = time.perf_counter()
+            run()
+            fastest[place] = min(fastest[place], time.perf_counter() - began)
     return fastest
 
 
 def main() -> int:
     """Measure names met for the first time, where every form must be made, and names met before."""
-    names, plain, asked = made()
+    names, judged, plain, asked = made()
     forms = [normal(name) for name in asked]
     if [names.find(name, "group").actor for name in asked] != [plain.get(form, "") for form in forms]:
         raise SystemExit("the authority and the dictionary do not say the same")
@@ -82,16 +83,16 @@ def main() -> int:
 
     def forget() -> None:
         normal.cache_clear()
-        # Whatever was answered is forgotten when an actor is added.
-        names.call("Fictional", "group/fictional-0")
+        # What was worked out is forgotten when a resolution comes, be it the same again.
+        names.decide(judged)
 
     held = True
     for what, before in (("met for the first time", forget), ("met before", lambda: None)):
-        one, other = seconds(ours, before), seconds(looked_up, before)
+        one, other, alone = seconds(ours, looked_up, bare, before=before)
         held &= one / other <= LIMIT
         print(f"{len(asked):,} names {what}: authority {one * 1e3:.1f} ms, normal form and dictionary {other * 1e3:.1f} ms, "
-              f"ratio {one / other:.2f} (bound {LIMIT:.0f}): {'held' if one / other <= LIMIT else 'NOT HELD'}")  # fmt: skip
-    print(f"the dictionary alone, normal forms made beforehand: {seconds(bare, lambda: None) * 1e3:.1f} ms (reported)")
+              f"ratio {one / other:.2f} (bound {LIMIT:.0f}): {'held' if one / other <= LIMIT else 'NOT HELD'}; "
+              f"the dictionary alone, forms made beforehand: {alone * 1e3:.1f} ms")  # fmt: skip
     return 0 if held else 1
 
 

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Literal
 
 from answerable.core.actor import Actor, Resolution
+from answerable.core.record import canonical
 from answerable.core.spelling import normal
 
 #: How a name was decided: exactly one actor bears it · several do, and resolutions say they are one · a resolution of this
@@ -39,12 +40,14 @@ _UNKNOWN = Match("", "unknown")
 
 @dataclass(slots=True)
 class _Names:
-    """The names of one type of actor, by normal form. `only` answers where one actor bears a name and nobody judged."""
+    """The names of one type of actor, by normal form; `answers` holds what is known of them already."""
 
     bearers: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    only: dict[str, Match] = field(default_factory=dict)
+    answers: dict[str, Match] = field(default_factory=dict)
     nobody: dict[str, Match] = field(default_factory=dict)
     decided: dict[str, dict[str, Resolution]] = field(default_factory=dict)
+    # What follows from resolutions is worked out once, and forgotten when another actor or pair comes.
+    worked_out: list[str] = field(default_factory=list)
 
 
 class Authority:
@@ -58,6 +61,7 @@ class Authority:
         self.actors: dict[str, Actor] = {}
         self._alone: dict[str, Match] = {}
         self._forms: dict[str, list[str]] = {}
+        self._stands: dict[str, Match] = {}
         self._held: dict[str, _Names] = {}
         self._pairs: dict[frozenset[str], Resolution] = {}
         self._ones: dict[str, set[str]] = {}
@@ -74,16 +78,19 @@ class Authority:
 
     def call(self, name: str, actor: str) -> None:
         """Take one more name of an actor, as an authority file gives it."""
-        alone = self._alone.setdefault(actor, Match(actor, "exact", (actor,)))
+        alone = self._alone.get(actor)
+        if alone is None:
+            self._forget()
+            alone = self._alone[actor] = Match(actor, "exact", (actor,))
         names, form = self._of(_type(actor)), normal(name)
         held = names.bearers.get(form, ())
         if form and actor not in held:
             names.bearers[form] = tuple(sorted((*held, actor)))
             self._forms.setdefault(actor, []).append(form)
-            if held:
-                names.only.pop(form, None)
-            elif form not in names.decided and actor not in self._ones:
-                names.only[form] = alone
+            if held or form in names.decided or actor in self._ones:
+                names.answers.pop(form, None)
+            else:
+                names.answers[form] = alone
 
     def nobody(self, name: str, kind: str, what: str) -> None:
         """Take a name that stands where an actor of a type is named and names none: a region, a body, an unknown."""
@@ -99,35 +106,31 @@ class Authority:
         if resolution.name:
             if form := normal(resolution.name):
                 names = self._of(_type(right))
-                names.only.pop(form, None)
+                names.answers.pop(form, None)
                 verdicts = names.decided.setdefault(form, {})
                 verdicts[right] = _later(verdicts.get(right), resolution)
             return
+        self._forget()
         pair = frozenset((left, right))
         standing = self._pairs[pair] = _later(self._pairs.get(pair), resolution)
         for one, other in ((left, right), (right, left)):
             if standing.verdict == "same":
                 self._ones.setdefault(one, set()).add(other)
-                only = self._of(_type(one)).only
+                answers = self._of(_type(one)).answers
                 for form in self._forms.get(one, ()):
-                    only.pop(form, None)
+                    answers.pop(form, None)
             else:
                 self._ones.get(one, set()).discard(other)
 
     def find(self, name: str, kind: str) -> Match:
         """Say which actor of a type (state, company, organisation, group) a name means."""
-        names = self._held.get(kind)
-        if names is None:
+        try:
+            names = self._held[kind]
+        except KeyError:
             return _UNKNOWN
         form = normal(name)
-        found = names.only.get(form)
-        if found is not None:
-            return found
-        if form in names.decided:
-            return self._judged(names, form)
-        if form in names.bearers:
-            return self._one(names.bearers[form], "exact")
-        return names.nobody.get(form, _UNKNOWN)
+        found = names.answers.get(form)
+        return self._answer(names, form) if found is None else found
 
     def same(self, left: str, right: str) -> bool:
         """True where a standing resolution says that two records are one actor."""
@@ -145,7 +148,7 @@ class Authority:
     def standing(self) -> Iterator[Resolution]:
         """Yield every resolution that stands, in order of id."""
         on_names = (each for names in self._held.values() for held in names.decided.values() for each in held.values())
-        yield from sorted((*self._pairs.values(), *on_names), key=lambda each: each.id)
+        yield from sorted((*self._pairs.values(), *on_names), key=lambda each: (each.id, canonical(each)))
 
     def stands_for(self, actor: str) -> str:
         """Return the record that stands for an actor: another where resolutions say that every two of them are one.
@@ -180,10 +183,31 @@ class Authority:
 
     def _stop(self, name: str, kind: str, match: Match) -> None:
         nobody, form = self._of(kind).nobody, normal(name)
+        self._of(kind).answers.pop(form, None)
         nobody[form] = min(match, nobody.get(form, match), key=lambda each: (each.ground, each.note))
 
     def _partners(self, actor: str) -> set[str]:
         return {each for each in self._ones.get(actor, ()) if each in self._alone}
+
+    def _forget(self) -> None:
+        for names in self._held.values():
+            for form in names.worked_out:
+                names.answers.pop(form, None)
+            names.worked_out.clear()
+        self._stands.clear()
+
+    def _answer(self, names: _Names, form: str) -> Match:
+        """Work out what a name means by resolutions; a name of which nothing is known is not kept, there is no end to them."""
+        bearers = names.bearers.get(form)
+        if form in names.decided:
+            found = self._judged(names, form)
+        elif bearers is not None:
+            found = self._one(bearers, "exact")
+        else:
+            return names.nobody.get(form, _UNKNOWN)
+        names.answers[form] = found
+        names.worked_out.append(form)
+        return found
 
     def _judged(self, names: _Names, form: str) -> Match:
         """Answer for a name on which somebody decided."""
@@ -201,7 +225,10 @@ class Authority:
     def _one(self, named: tuple[str, ...], ground: Ground) -> Match:
         """Several actors that bear a name are one only where every two of them were resolved."""
         if len(named) == 1:
-            return Match(self.stands_for(named[0]), ground, named)
+            found = self._stands.get(named[0])
+            if found is None:
+                found = self._stands[named[0]] = Match(self.stands_for(named[0]), "exact", named)
+            return found if ground == "exact" else Match(found.actor, ground, named)
         if not all(self.same(left, right) for left, right in combinations(named, 2)):
             return Match("", "ambiguous", named)
         standing = {self.stands_for(each) for each in named}
@@ -235,7 +262,7 @@ def number(resolution: Resolution) -> int:
 
 def _later(held: Resolution | None, given: Resolution) -> Resolution:
     """The one that stands. Two of one number are put in order by what they say, so that no order of reading matters."""
-    return given if held is None else max(held, given, key=lambda each: (number(each), each.id, each.verdict, each.why))
+    return given if held is None else max(held, given, key=lambda each: (number(each), canonical(each)))
 
 
 def _type(actor: str) -> str:
