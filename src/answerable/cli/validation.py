@@ -66,11 +66,18 @@ def _in(file: str, problem: Problem) -> Problem:
 def _known(records: list[Record]) -> set[str]:
     """Return the ids that a file may point at: instruments, actors, and the groups of the packaged sources."""
     from answerable import instruments, sources
+    from answerable.core.actor import Actor
     from answerable.core.validation import references
+    from answerable.sources._authority import authority
 
-    known = {record.id for record in instruments.read_all()}
+    shelf = list(instruments.read_all())
+    names = authority(record for record in shelf if isinstance(record, Actor))
+    packaged = [connector for connector in sources.all_connectors() if connector.bundled]
+    known = {record.id for record in shelf}
     try:
-        return known | {record.id for record in sources.read_all()}
+        return known.union(
+            *({record.id for record in each.parse(sources.bundled(each), names).records} for each in packaged)
+        )
     except sources.Malformed:
         # In the light install no source is there to say which groups exist: those names are left for the build to check.
         return known | {
