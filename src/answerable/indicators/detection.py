@@ -25,8 +25,8 @@ REGIONS = {
     "AFRICA": "Africa", "ASIA": "Asia", "BALKANS": "the Balkans", "CENTAM": "Central America", "CENTAS": "Central Asia",
     "EASIA": "East Asia", "EASTEU": "Eastern Europe", "EUROPE": "Europe", "GULFC": "the Gulf", "MEA": "the Middle East",
     "MENA": "the Middle East and North Africa", "NAF": "North Africa", "NEA": "Northeast Asia", "NORTHAM": "North America",
-    "NORTHEU": "Northern Europe", "OC": "Oceania", "SASIA": "South Asia",
-    "SEA": "Southeast Asia", "SOUTHAM": "South America", "SSA": "sub-Saharan Africa", "WESTEU": "Western Europe",
+    "NORTHEU": "Northern Europe", "OC": "Oceania", "SASIA": "South Asia", "SEA": "Southeast Asia",
+    "SOUTHAM": "South America", "SSA": "sub-Saharan Africa", "WBALKANS": "the Western Balkans", "WESTEU": "Western Europe",
 }  # fmt: skip
 PLACE = ("collection", "region")
 
