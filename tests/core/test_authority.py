@@ -241,11 +241,24 @@ def test_what_stands_on_a_name_can_be_asked() -> None:
 
 
 def test_main_names_link_two_sets_only_one_to_one() -> None:
-    left = Authority([actor(A, "Heron", "Grey"), actor(B, "Otter"), actor(C, "Vole"), actor(D, "Vole")])
+    left = Authority(
+        [
+            actor(A, "Heron", "Grey"),
+            actor(B, "Otter"),
+            actor(C, "Vole"),
+            actor(D, "Vole"),
+            actor("group/e", "Finch", "F1", "F2"),
+        ]
+    )
     right = [
-        actor("group/r1", "Grey"),
-        actor("group/r2", "Otter"),
-        actor("group/r3", "otter"),
-        actor("group/r4", "Vole"),
+        # One main name is a name of one alone; two main names are one form; a main name that two bear.
+        actor("group/r1", "Grey"), actor("group/r2", "Otter"), actor("group/r3", "otter"), actor("group/r4", "Vole"),
+        # Several meet one, and one of them has its main name.
+        actor("group/r5", "F1"), actor("group/r6", "FINCH"), actor("group/r7", "F2"), actor("group/r8", "Nobody"),
+    ]  # fmt: skip
+    assert [(each.id, found) for each, found in links(left, right, "group")] == [
+        ("group/r1", A),
+        ("group/r6", "group/e"),
     ]
-    assert [(each.id, found) for each, found in links(left, right, "group")] == [("group/r1", A)]
+    without_main = [each for each in right if each.id != "group/r6"]
+    assert [(each.id, found) for each, found in links(left, without_main, "group")] == [("group/r1", A)]

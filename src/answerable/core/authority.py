@@ -243,13 +243,17 @@ def preferred(named: Iterable[str]) -> str:
 def links(left: Authority, right: Iterable[Actor], kind: str) -> Iterator[tuple[Actor, str]]:
     """Yield each actor of `right` with the one of `left` that bears its main name.
 
-    Where two of `right` meet the same of `left`, neither is yielded: which one it is, people decide.
+    Where several of `right` meet the same of `left`, the one that has its main name too is yielded, and where none or two
+    have it, nobody: which one it is, people decide.
     """
     met: dict[str, list[Actor]] = {}
     for actor in right:
         if found := left.find(actor.name, kind).actor:
             met.setdefault(found, []).append(actor)
     for found, actors in sorted(met.items()):
+        if len(actors) > 1:
+            main = normal(left.actors[found].name) if found in left.actors else ""
+            actors = [each for each in actors if normal(each.name) == main]
         if len(actors) == 1:
             yield actors[0], found
 

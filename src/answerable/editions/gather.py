@@ -22,7 +22,10 @@ from answerable.sources._opening import here, open_raw
 
 #: Who judges two records one actor by rule alone, and on what ground.
 RULE = "Answerable, by rule"
-GROUND = "The main name of this record is a name of that record alone, and no other record of its set meets the same."
+GROUND = (
+    "The main name of this record is a name of that record alone; where others of its set meet the same record, it is that "
+    "record's main name too."
+)
 
 
 @dataclass
