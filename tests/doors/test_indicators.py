@@ -297,6 +297,20 @@ def test_one_primary_document_gives_indications(asked) -> None:
     assert (reading.status, reading.standard) == ("contradicted", "indications")
 
 
+def test_a_source_that_nobody_looked_at_is_no_origin(asked) -> None:
+    heard = [
+        msgspec.structs.replace(source(name, primary=True), checked="unconfirmed") for name in ("hearsay", "rumour")
+    ]
+    reading = asked(
+        "attributed-conduct", *PACT, *heard, incident("ward", "pact/1"), harm("ward"),
+        claim("ward", 1, "state/xaa", "state/xbb", "paper"), claim("ward", 2, "state/xaa", "state/xcc", "hearsay"),
+        claim("ward", 3, "state/xaa", "A lab", "rumour"),
+    )[CARE]  # fmt: skip
+    assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
+    assert "in 3 attributions by others" in reading.because and "held in 1 origin cluster" in reading.because
+    assert not {each.id for each in heard} & set(reading.inputs)
+
+
 def test_claimants_about_different_incidents_corroborate_nothing(asked) -> None:
     reading = asked(
         "attributed-conduct", *PACT, incident("ward", "pact/1"), harm("ward"), incident("clinic", "pact/1"), harm("clinic"),

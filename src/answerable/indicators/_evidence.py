@@ -31,9 +31,13 @@ def accusations(tables: Tables) -> Any:
 
 
 def sources_of(tables: Tables, name: str) -> Any:
-    """Return the sources that records cite: the citing record under the given name, source, cluster, primary."""
+    """Return the confirmed sources that records cite: the citing record under the given name, source, cluster, primary.
+
+    A source that nobody looked at is no second origin beside one that was read.
+    """
     cited = tables.links("citations.source", name, "source")
     source = tables.source
+    source = source.filter(source.checked == "verified")
     return cited.inner_join(source.select(source=source.id, cluster=source.cluster, primary=source.primary), "source")
 
 

@@ -13,7 +13,7 @@ from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import NEVER_ADDED, told
 from answerable.indicators._conduct import NUMBER, PART, accused_rows, asks_harm, claims_of, hurting, owed_by
-from answerable.indicators._evidence import PAIR, clusters, inputs, inputs_from, standard, weigh
+from answerable.indicators._evidence import PAIR, clusters, inputs, inputs_from, sources_of, standard, weigh
 from answerable.indicators._scopes import asking, asking_harm
 from answerable.indicators._sentences import counted, where
 
@@ -44,7 +44,7 @@ def answer(tables: Tables) -> Any:
         uncertain=(~counts.certain).sum(),
     )
     named = rows.inner_join(claims.filter(~claims.own), PAIR).select(*PART, "attribution")
-    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
+    sources = named.inner_join(sources_of(tables, "attribution"), "attribution")
     sources = tables.keep(sources.select(*PART, "source").distinct())
     hurt = rows.inner_join(owed.filter(owed.criterion.isin(asking_harm())), NUMBER)
     hurt = hurt.inner_join(hurting(tables), "incident")
@@ -56,7 +56,9 @@ def answer(tables: Tables) -> Any:
         *inputs_from(hurt.filter(asks_harm(hurt)), "harm", key=NUMBER),
         key=NUMBER,
     )
-    parts = tables.keep(sums.inner_join(clusters(tables, sources, PART), PART))
+    origins = clusters(tables, sources, PART)
+    parts = sums.left_join(origins, PART).select(*sums.columns, clusters=origins.clusters.fill_null(0))
+    parts = tables.keep(parts)
     reached = parts.group_by(NUMBER).agg(reached=(parts.reached > 0).any(), parts=parts.count())
     said = told(parts, _sentences(parts), NUMBER, between=" ")
     made = owed.inner_join(reached, NUMBER).inner_join(said, NUMBER).inner_join(cited, NUMBER)

@@ -21,6 +21,7 @@ from answerable.indicators._evidence import (
     clusters,
     inputs,
     inputs_from,
+    sources_of,
     standard,
     weigh,
 )
@@ -53,14 +54,16 @@ def answer(tables: Tables) -> Any:
         uncertain=(~counts.certain).sum(),
     )
     named = tables.keep(rows.inner_join(claims, PAIR))
-    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
+    sources = named.inner_join(sources_of(tables, "attribution"), "attribution")
     cited = inputs(
         *inputs_from(named, "attribution"),
         *inputs_from(named.filter(named.resolution.notnull()), "resolution"),
         *inputs_from(rows, "incident", "commitment"),
         *inputs_from(sources, "source"),
     )
-    parts = tables.keep(sums.inner_join(clusters(tables, sources, PART), PART))
+    origins = clusters(tables, sources, PART)
+    parts = sums.left_join(origins, PART).select(*sums.columns, clusters=origins.clusters.fill_null(0))
+    parts = tables.keep(parts)
     all_ = parts.group_by(KEY).agg(reached=(parts.reached > 0).any(), parts=parts.count())
     since = rows.group_by(KEY).agg(promised=rows.since.min())
     linked = named.group_by(KEY).agg(linked=named.attribution.nunique(where=named.resolution.notnull()))

@@ -100,7 +100,7 @@ def _paired(owed: Any) -> Any:
 
 INDICATOR = Indicator(
     slug="promise-by-forum",
-    version="1",
+    version="2",
     title="Promised in one forum, absent from its sibling",
     question="Which States joined a promise in one forum and are absent from its sibling, made in another?",
     reads=tuple(sorted({pair.criterion for pair in PAIRS})),

@@ -178,7 +178,7 @@ def _days(start: Any, end: Any) -> Any:
 
 INDICATOR = Indicator(
     slug="treaty-status",
-    version="1",
+    version="2",
     title="Treaty status",
     question="Which States signed or ratified a treaty, since when, and how long has a signature stood alone?",
     reads=(f"machine: {MACHINE}",),
