@@ -46,11 +46,14 @@ def figures(folder: Path | None, output: Output) -> int:
         output.say(_(sentence))
     labels = {"exact": _("exact names"), "nearest": _("nearest ≥ {n}"), "every": _("each ≥ {n}")}
     table = Table(
-        title=_("{count} aliases asked").format(count=f"{decided.asked:,}"), box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+        title=_("{count} aliases asked").format(count=f"{decided.asked:,}"),
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
     )
     table.add_column(_("rule"), no_wrap=True)
     for heading in (
-        _("right"), _("wrong"), _("other"), _("several"), _("nothing"), _("precision"), _("strict"), _("recall"),
+        _("right"), _("wrong"), _("other"), _("several"), _("none"), _("precision"), _("strict"), _("recall"),
     ):  # fmt: skip
         table.add_column(heading, justify="right", no_wrap=True)
     for rule, least, each in found:
