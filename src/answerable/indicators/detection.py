@@ -43,7 +43,9 @@ def answer(tables: Tables) -> Any:
     made = _told(rows, disclosed, _regions(struck, disclosed))
     sources = rows.inner_join(tables.links("citations.source", "incident", "source"), "incident")
     # Shares of a region rest on the whole set: its accounting says what that was.
-    sets = sources.inner_join(tables.accounting.select("source", accounting="id"), "source")
+    accounting = tables.accounting
+    accounting = accounting.filter(accounting.checked == "verified").select("source", accounting="id")
+    sets = sources.inner_join(accounting, "source")
     cited = inputs(
         *inputs_from(rows, "incident", "commitment"),
         *inputs_from(sources, "source"),
