@@ -243,7 +243,8 @@ def test_the_name_of_two_states_decides_nothing(names) -> None:
 def test_members_that_are_no_objects_are_refused_and_the_others_read(names) -> None:
     bad = {"1": b"", "2": b"[]", "3": b"null", "4": b"{", "5": b"\xff", "6": b'{"a":' * 5000, "7": b'{"a":"\\ud800"}'}
     made = told(parse({**bad, "hacking.json": SAMPLE["hacking.json"]}, names))
-    assert (made.read, made.recorded) == (8, 1)
+    # An empty list holds no incident, and is no row.
+    assert (made.read, made.recorded) == (7, 1)
 
 
 @pytest.mark.parametrize("members", [{}, {"a": b""}, {"a": b"[]"}, {"a": b"{}", "b": b"null"}, {"a": b"[" * 100_000}])
@@ -296,3 +297,19 @@ def test_the_database_at_hand_adds_up_and_leaves_no_state_unresolved(names) -> N
     assert made.read >= 9161 and parsed.unresolved == {} and made.unresolved < 20
     if made.read == 9161:
         assert (made.recorded, made.refused, made.unresolved) == (3031, 6120, 10)
+
+
+def test_one_list_of_all_incidents_is_read_as_its_members_are(names: Authority) -> None:
+    held = open_raw(SOURCE, Path(__file__).parent / "samples")["validated"].values()
+    members = []
+    for each in held:
+        try:
+            made = json.loads(each)
+        except ValueError:
+            continue
+        members += [made] if isinstance(made, dict) else []
+    apart = parse({f"{place:04}.json": json.dumps(each).encode() for place, each in enumerate(members)}, names)
+    together = parse({"vcdb.json": json.dumps(members).encode()}, names)
+    incidents = [canonical(record) for record in apart.records if isinstance(record, Incident)]
+    assert incidents and incidents == [canonical(record) for record in together.records if isinstance(record, Incident)]
+    assert told(together).read == told(apart).read == len(members)

@@ -36,13 +36,15 @@ class File:
     """One file of a data set: what `parse` calls it, where it lies in the folder of outside data, and where it is published.
 
     `path` may hold `*` for the part of a name that changes with the edition; plain, `.gz` and `.zip` are taken alike, and
-    `many` says that it is a folder or an archive of many. `url` is empty where the publisher has no lasting address.
+    `many` says that it may be a folder or an archive of many. `also` is another place where an extract of it may lie. `url` is
+    empty where the publisher has no lasting address.
     """
 
     name: str
     path: str
     url: str = ""
     many: bool = False
+    also: str = ""
 
 
 @dataclass(slots=True)

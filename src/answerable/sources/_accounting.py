@@ -63,7 +63,8 @@ class Tally:
             ),
             unread_fields=tuple(UnreadField(name=name, count=count) for name, count in sorted(self._unread.items())),
             observations=tuple(
-                Observed(table=name, rows=len(held), sha256=rows_digest(held)) for name, held in sorted((rows or {}).items())
+                Observed(table=name, rows=len(held), sha256=rows_digest(held))
+                for name, held in sorted((rows or {}).items())
             ),
         )
 

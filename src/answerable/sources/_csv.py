@@ -49,7 +49,9 @@ def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Ta
         except StopIteration:
             break
         except csv.Error:
-            tally.row("refused", "the quotes of the row cannot be read, or a field is too long", f"line {reader.line_num}")
+            tally.row(
+                "refused", "the quotes of the row cannot be read, or a field is too long", f"line {reader.line_num}"
+            )
             continue
         if len(fields) != len(header):
             if fields:

@@ -27,16 +27,19 @@ def here(connector: Connector, folder: Path) -> bool:
 
 def found(connector: Connector, file: File, folder: Path) -> Path | None:
     """Return where a file of a data set lies: of several editions the last by name. None where there is none."""
-    held = [
-        path
-        for ending in ("", ".gz", ".zip")
-        for path in folder.glob(file.path + ending)
-        if path.is_file() or (file.many and path.is_dir())
-    ]
-    if file.many:
-        # A folder of members is called as the archive is, without its ending.
-        held += [path for path in folder.glob(file.path.removesuffix(".zip")) if path.is_dir() and path not in held]
-    return max(held, key=lambda path: path.name, default=None)
+    for place in filter(None, (file.path, file.also)):
+        held = [
+            path
+            for ending in ("", ".gz", ".zip")
+            for path in folder.glob(place + ending)
+            if path.is_file() or (file.many and path.is_dir())
+        ]
+        if file.many:
+            # A folder of members is called as the archive is, without its ending.
+            held += [path for path in folder.glob(place.removesuffix(".zip")) if path.is_dir() and path not in held]
+        if held:
+            return max(held, key=lambda path: path.name)
+    return None
 
 
 def open_raw(connector: Connector, folder: Path) -> Raw:
@@ -46,7 +49,10 @@ def open_raw(connector: Connector, folder: Path) -> Raw:
         path = found(connector, file, folder)
         if path is None:
             raise Malformed(
-                connector.slug, file.path, "is not in the folder", f"Put it there, or `answerable fetch {connector.slug}`."
+                connector.slug,
+                file.path,
+                "is not in the folder",
+                f"Put it there, or `answerable fetch {connector.slug}`.",
             )
         try:
             raw[file.name] = _folder(connector, path) if path.is_dir() else _members(connector, path, file.many)
@@ -64,7 +70,9 @@ def _folder(connector: Connector, path: Path) -> dict[str, bytes]:
 
 def _members(connector: Connector, path: Path, many: bool) -> dict[str, bytes]:
     if path.stat().st_size > MOST_BYTES:
-        raise Malformed(connector.slug, path.name, f"is larger than {MOST_BYTES // 1024**2} MiB", "Give the data set alone.")
+        raise Malformed(
+            connector.slug, path.name, f"is larger than {MOST_BYTES // 1024**2} MiB", "Give the data set alone."
+        )
     raw = path.read_bytes()
     # What a file is, its first bytes say: a name may lie. A set may be a zip by its own format and is told by its ending.
     if raw.startswith(b"PK\x03\x04") or path.suffix == ".zip":

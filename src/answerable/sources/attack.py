@@ -67,7 +67,8 @@ def parse(raw: Raw, names: Authority) -> Parsed:
                 tally.row("recorded", "a group with its names")
         except Unfit as left:
             tally.row(left.outcome, left.reason, _number(held))
-        tally.unread(field for field in held if field not in READ)
+        if str(held.get("type")) in _KINDS:
+            tally.unread(field for field in held if field not in READ)
     rows = {CAMPAIGNS.name: sorted(campaigns, key=lambda row: str(row[0]))}
     groups.sort(key=lambda record: record.id)
     source = _source()
@@ -204,7 +205,15 @@ SOURCE = Connector(
     licence=LICENCE,
     url="https://attack.mitre.org/",
     reads=tuple(sorted(READ)),
-    files=(File("bundles", "attack/groups_campaigns.zip", many=True),),
+    files=(
+        File(
+            "bundles",
+            "attack/enterprise-attack.json",
+            "https://raw.githubusercontent.com/mitre-attack/attack-stix-data/master/enterprise-attack/enterprise-attack.json",
+            many=True,
+            also="attack/groups_campaigns.zip",
+        ),
+    ),
     parse=parse,
     gives="actors",
     observations=(CAMPAIGNS,),

@@ -75,24 +75,26 @@ def _members(
     made: list[tuple[str, str, list[Record] | Left]] = []
     for name, content in sorted(raw.items()):
         try:
-            member = decode(content)
+            # The publisher also gives all incidents in one list.
+            held = decode(content)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             why = why or f"{name[:_LONGEST]!a} is not JSON: {str(error)[:_LONGEST] or 'nested too deeply'}"
             tally.row("refused", "the member is not JSON", name)
             continue
-        if not isinstance(member, dict):
-            why = why or f"{name[:_LONGEST]!a} is not an object"
-            tally.row("refused", "the member is not an object", name)
-            continue
-        tally.take(member)
-        if missing:
-            missing.difference_update(member)
-        found: list[Record] | Left
-        try:
-            found = _incident(_id(member), member, names)
-        except Left as left:
-            found = left.with_traceback(None)
-        made.append((name, _id(member), found))
+        for member in held if isinstance(held, list) else (held,):
+            if not isinstance(member, dict):
+                why = why or f"{name[:_LONGEST]!a} is not an object"
+                tally.row("refused", "the member is not an object", name)
+                continue
+            tally.take(member)
+            if missing:
+                missing.difference_update(member)
+            found: list[Record] | Left
+            try:
+                found = _incident(_id(member), member, names)
+            except Left as left:
+                found = left.with_traceback(None)
+            made.append((name, _id(member), found))
     if not made:
         what = f"holds no incident: {why}" if why else "holds no member"
         raise Malformed(SLUG, "validated", what, "Give the folder data/json/validated, or a zip of it.")
@@ -211,6 +213,14 @@ SOURCE = Connector(
     licence=LICENCE,
     url="https://github.com/vz-risk/VCDB",
     reads=tuple(sorted(_READS)),
-    files=(File("validated", "vcdb/validated.zip", many=True),),
+    files=(
+        File(
+            "validated",
+            "vcdb/vcdb.json.zip",
+            "https://raw.githubusercontent.com/vz-risk/VCDB/master/data/joined/vcdb.json.zip",
+            many=True,
+            also="vcdb/validated.zip",
+        ),
+    ),
     parse=parse,
 )
