@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from answerable.core.source import Accounting
+
 ASK = "detection"
 KEY = "state/xbb/pact/1/effects-stated"
 AUTHORITIES, ATTACKER = (
@@ -74,3 +76,14 @@ def test_other_incidents_are_not_asked_about(put, owed, told, more) -> None:
 
 def test_a_year_that_is_certainly_later_counts(put, owed, told) -> None:
     assert KEY in put(ASK, *owed, told("one", ATTACKER, start="2016"))
+
+
+def test_shares_of_a_region_rest_on_the_sets_accounting(put, owed, told, tiny) -> None:
+    def counted(checked: str) -> Accounting:
+        return Accounting(
+            id="accounting/paper", source="source/paper", read=2, recorded=2, refused=0, unresolved=0, checked=checked,
+            licence="CC-BY-4.0", publisher="A data set",
+        )  # fmt: skip
+
+    assert "accounting/paper" in put(ASK, *owed, counted("verified"), told("one", ATTACKER))[KEY].inputs
+    assert "accounting/paper" not in put(ASK, *owed, counted("unconfirmed"), told("one", ATTACKER))[KEY].inputs
