@@ -71,7 +71,9 @@ def main() -> int:
     finally:
         shutil.rmtree(stage)
     print(f"{size / 1024**2:.1f} MiB in {len(gathered.records):,} records; plainly decoded in {plain:.2f} s")
-    print(f"read and resolved in {read:.2f} s (without outside data {bare:.2f} s): {(read - bare) / plain:.1f} × decoding")
+    print(
+        f"read and resolved in {read:.2f} s (without outside data {bare:.2f} s): {(read - bare) / plain:.1f} × decoding"
+    )
     print(f"built in {built:.2f} s (without outside data {alone:.2f} s): {(built - alone) / plain:.1f} × decoding")
     ratio = (read + built) / plain
     print(f"read, resolved and built: {ratio:.1f} × (bound {BOUND:g}): {'held' if ratio <= BOUND else 'NOT HELD'}")

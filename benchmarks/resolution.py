@@ -10,7 +10,7 @@ from random import Random
 from synthetic import ENVELOPE
 
 from answerable.core.actor import Actor, Name, Resolution
-from answerable.core.authority import Authority, preferred
+from answerable.core.authority import Authority
 from answerable.core.spelling import normal
 
 LIMIT, ROUNDS, NAMES, ACTORS = 2.0, 9, 100_000, 20_000
@@ -42,7 +42,8 @@ def made() -> tuple[Authority, Resolution, dict[str, str], list[str]]:
         )
         for n, (left, right) in enumerate(judged.items())
     ]
-    one = {each: preferred(pair) for pair in judged.items() for each in pair}
+    names = Authority(actors, resolutions)
+    one = {each: names.preferred(pair) for pair in judged.items() for each in pair}
     plain = {normal(name.text): one.get(actor.id, actor.id) for actor in actors for name in actor.names}
     asked = [form.format(n) for n in range(ACTORS) for form in SPELT[:4]]
     asked += [f"Nobody {n}" for n in range(NAMES - len(asked))]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answerable.core.actor import Actor, Name, Resolution
-from answerable.core.authority import Authority, Match, links, number, preferred
+from answerable.core.authority import Authority, Match, links, number
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER
 from answerable.core.spelling import normal
 
@@ -237,7 +237,19 @@ def test_what_stands_on_a_name_can_be_asked() -> None:
     assert {each.verdict for each in names.standing()} == {"same", "different"} and len(list(names.standing())) == 3
     assert names.verdict(B, A) == said(A, B) and names.verdict(A, C) is None
     assert number(second) == 2 and number(said(A, B, n=30)) == 30
-    assert preferred(["group/attack-g0007", "group/apt28", "group/apt27"]) == "group/apt27"
+
+
+def test_of_several_records_of_one_actor_one_whose_id_says_its_name_stands() -> None:
+    bears = {
+        "group/x-1": "Grey Heron",
+        "group/grey-heron": "Grey Heron",
+        "group/grey-herons": "Grey Herons",
+        "group/y-2": "Y",
+    }
+    names = Authority(actor(each, name) for each, name in bears.items())
+    assert names.preferred(["group/x-1", "group/grey-heron"]) == "group/grey-heron"
+    assert names.preferred(["group/grey-herons", "group/grey-heron"]) == "group/grey-heron"
+    assert names.preferred(["group/y-2", "group/x-1"]) == "group/x-1"
 
 
 def test_main_names_link_two_sets_only_one_to_one() -> None:

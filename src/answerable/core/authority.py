@@ -156,7 +156,7 @@ class Authority:
         That A is B and B is C says nothing of A and C: until somebody says that too, each stands for itself.
         """
         ones = self._partners(actor) | {actor}
-        return self._preferred(ones) if all(self._partners(each) == ones - {each} for each in ones) else actor
+        return self.preferred(ones) if all(self._partners(each) == ones - {each} for each in ones) else actor
 
     def names(self, kind: str) -> Iterator[tuple[str, str]]:
         """Yield every (name, actor) of a type, as written, in order of actor."""
@@ -232,9 +232,9 @@ class Authority:
         if not all(self.same(left, right) for left, right in combinations(named, 2)):
             return Match("", "ambiguous", named)
         standing = {self.stands_for(each) for each in named}
-        return Match(standing.pop() if len(standing) == 1 else self._preferred(named), "one actor", named)
+        return Match(standing.pop() if len(standing) == 1 else self.preferred(named), "one actor", named)
 
-    def _preferred(self, named: Iterable[str]) -> str:
+    def preferred(self, named: Iterable[str]) -> str:
         """Return the record that stands for several of one actor: one whose id says its name, the shortest, then the first."""
         return min(named, key=lambda each: (not self._says_its_name(each), len(each), each))
 

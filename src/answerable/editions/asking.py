@@ -15,9 +15,9 @@ from answerable.core.indicator import Indicator, Reading
 from answerable.core.kinds import KINDS
 from answerable.core.record import Invalid, Problem
 from answerable.editions.framework import Framework
-from answerable.editions.parquet import schema
 from answerable.editions.observed import Held, forms
 from answerable.editions.observed import schema as observed_schema
+from answerable.editions.parquet import schema
 from answerable.editions.tables import LINK
 
 _TEXTS = (

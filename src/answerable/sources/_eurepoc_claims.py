@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from answerable.core.attribution import Attribution, ClaimantType
-from answerable.core.authority import Authority, preferred
+from answerable.core.authority import Authority
 from answerable.core.record import Citation
 from answerable.sources._eurepoc_words import LONGEST, NOTHING, day, sentence, the, unbracketed, values
 
@@ -112,7 +112,7 @@ class Names:
         others = [match.candidates for match in found if not match.actor and match.candidates]
         if not all(any(self._one(left, right) for left in sure for right in borne) for borne in others):
             return ""
-        return preferred(sure)
+        return self.authority.preferred(sure)
 
     def borne(self, text: str) -> bool:
         """Say whether at least half of a chain's names are borne by groups: it is then no person's."""
