@@ -21,7 +21,9 @@ from django.test import Client, override_settings  # noqa: E402
 from answerable.core.kinds import decode  # noqa: E402
 from answerable.core.record import Record  # noqa: E402
 from answerable.editions.build import build  # noqa: E402
+from answerable.editions.gather import gather  # noqa: E402
 
+SAMPLES = Path(__file__).parents[1] / "doors" / "samples"
 GOLDEN = Path(__file__).parents[1] / "golden" / "records.jsonl"
 
 
@@ -66,3 +68,26 @@ def small(reading_from: Callable[[Path], Client], small_record: list[Record], tm
     """A client on a small edition made for one test."""
     build(small_record, tmp_path / "edition-0001")
     return reading_from(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def whole_edition(tmp_path_factory: pytest.TempPathFactory, real_edition: Path) -> Path:
+    """Edition 2: the packaged record with the samples of every connector, in several collections; edition 1 lies beside it."""
+    folder = tmp_path_factory.mktemp("whole")
+    (folder / "edition-0001").symlink_to(real_edition)
+    gathered = gather(SAMPLES)
+    assert gathered.stopped == []
+    build(
+        gathered.records,
+        folder / "edition-0002",
+        observations=gathered.observations,
+        state="not-for-publication",
+        number=2,
+    )
+    return folder / "edition-0002"
+
+
+@pytest.fixture
+def whole(reading_from: Callable[[Path], Client], whole_edition: Path) -> Client:
+    """A client on both: the edition of several collections is the newest."""
+    return reading_from(whole_edition.parent)

@@ -106,6 +106,12 @@ def counts(volume: Volume, kind: str, field: str = "", of: str = "") -> list[Cou
     ]
 
 
+def committed(volume: Volume) -> dict[str, list[Count]]:
+    """Count, for each instrument, the actors with any commitment to it, list by list."""
+    made: dict[str, list[Count]] = volume.once("committed", lambda: _committed(volume))
+    return made
+
+
 def newest(
     volume: Volume, collection: Collection, kind: str, field: str = "", of: str = "", most: int = -1
 ) -> list[str]:
@@ -134,6 +140,21 @@ def publishers(volume: Volume, ids: Iterable[str]) -> dict[str, Collection]:
     marks = ", ".join("?" * len(held))
     found = volume.ask(f"SELECT id, publisher FROM incident WHERE id IN ({marks})", *held)
     return {record_id: collections(volume)[publisher] for record_id, publisher in found}
+
+
+def _committed(volume: Volume) -> dict[str, list[Count]]:
+    held: dict[tuple[str, str], int] = {
+        (instrument, publisher): actors
+        for instrument, publisher, actors in volume.ask(
+            "SELECT instrument, publisher, count(DISTINCT actor) FROM commitment GROUP BY 1, 2"
+        )
+    }
+    made: dict[str, list[Count]] = {}
+    for publisher, collection in collections(volume).items():
+        for instrument in sorted({instrument for instrument, whose in held if whose == publisher}):
+            count = Count(collection, "actor", held[instrument, publisher], "commitment", instrument)
+            made.setdefault(instrument, []).append(count)
+    return made
 
 
 def _found(kind: str, field: str) -> str:

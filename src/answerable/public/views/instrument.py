@@ -8,6 +8,8 @@ from django.http import HttpResponse
 
 from answerable.core.commitment import Commitment, Position
 from answerable.core.instrument import Instrument
+from answerable.core.record import OWN_PUBLISHER
+from answerable.public.collection import committed as committed_by_list
 from answerable.public.collection import counts
 from answerable.public.page import page
 from answerable.public.places import sources_of
@@ -27,6 +29,7 @@ def instrument(request: Any, record: Instrument) -> HttpResponse:
     pointing = edition.many(each for _, each in edition.pointing_at(record.id, "instrument"))
     commitments = [each for each in pointing if isinstance(each, Commitment)]
     positions = [each for each in pointing if isinstance(each, Position)]
+    counted = committed_by_list(request.volume)
     committed = {each.actor for each in commitments}
     others = {each.actor for each in positions} - committed
     return page(
@@ -37,7 +40,7 @@ def instrument(request: Any, record: Instrument) -> HttpResponse:
         provisions=[(each, counts(request.volume, "incident", "engaged.provision", each.id)) for each in provisions],
         acts=_groups(framework, commitments),
         stances=_groups(framework, positions),
-        committed_total=len(committed),
+        took_on=counted.get(record.id, []),
         seats=seats(request.volume, committed, others)
         if any(each.startswith("state/") for each in committed)
         else None,
@@ -47,20 +50,21 @@ def instrument(request: Any, record: Instrument) -> HttpResponse:
 
 
 def _groups(framework: Any, acts: list[Any]) -> list[dict[str, Any]]:
-    """Return acts in groups of one way of acting, one day and one standing of the source, with the actors alphabetically."""
+    """Return acts in groups of one way of acting, one list and one standing of the source, with the actors alphabetically."""
     made: dict[tuple[Any, ...], list[Any]] = {}
     for act in acts:
         day = getattr(act, "since", "") or getattr(act, "date", "")
         # A treaty is joined on many days: its parties are one list, and the days stand on their own pages.
-        made.setdefault((act.how, act.checked, act.local), []).append((act, day))
+        made.setdefault((act.how, act.checked, act.local, act.publisher), []).append((act, day))
     groups = []
-    for (how, checked, is_local), members in sorted(made.items(), key=lambda each: (-len(each[1]), each[0])):
+    for (how, checked, is_local, publisher), members in sorted(made.items(), key=lambda each: (-len(each[1]), each[0])):
         days = sorted({day for _, day in members if day})
         groups.append(
             {
                 "how": how,
                 "checked": checked,
                 "local": is_local,
+                "publisher": "" if publisher == OWN_PUBLISHER else publisher,
                 "first": days[0] if days else "",
                 "last": days[-1] if days else "",
                 "actors": sorted(

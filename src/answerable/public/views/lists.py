@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from answerable.core.source import Accounting
 from answerable.public import words
-from answerable.public.collection import counts, named, newest
+from answerable.public.collection import committed, counts, named, newest
 from answerable.public.onename import one_with
 from answerable.public.page import Leaf, page
 from answerable.public.shelf import Volume
@@ -75,10 +75,8 @@ def instruments(request: Any) -> HttpResponse:
     found = sorted(framework.instruments.values(), key=lambda each: each.id)
     found.sort(key=lambda each: each.adopted, reverse=True)
     provisions = Counter(each.instrument for each in framework.provisions.values())
-    actors: dict[str, set[str]] = {each.id: set() for each in found}
-    for commitment in framework.commitments.values():
-        actors[commitment.instrument].add(commitment.actor)
-    rows = [(each, provisions[each.id], len(actors[each.id])) for each in found]
+    taken_on = committed(request.volume)
+    rows = [(each, provisions[each.id], taken_on.get(each.id, [])) for each in found]
     return page(request, "instruments", leaf=Leaf(request, rows, 50), current="promises")
 
 
