@@ -101,6 +101,7 @@ def test_what_has_no_delay_gives_no_reading(put, owed, tiny) -> None:
         [tiny.incident("one", territories=("state/xbb", "state/xcc")), claim],
         [tiny.incident("one"), tiny.claim("one", 1, "A crew", "x", type="technical", date="2021", checked="unconfirmed")],
         [tiny.incident("one"), tiny.claim("one", 1, "A crew", "x", type="technical", date="2021", by_type="self-claimed")],
+        [tiny.incident("one"), tiny.claim("one", 1, "Unknown attackers", "x", type="technical", date="2021")],
         [tiny.incident("one"), tiny.claim("one", 1, "A crew", "x", type="not-recorded", date="2021")],
     ):  # fmt: skip
         assert put(ASK, *owed, *case) == {}

@@ -6,6 +6,8 @@ range of days wherever one of its two dates is not exact.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import ibis
@@ -21,6 +23,8 @@ from answerable.indicators._sentences import counted, where
 STRUCK = ("criterion/offences-used",)
 BLAMING = ("criterion/accusation-grounds", "criterion/joint-consequence-reasoned")
 KINDS = ("technical", "political", "legal")
+#: An attribution whose accused begins with one of these, and is no known actor, names nobody.
+NOBODY = ("unknown", "unnamed", "unidentified", "no outside")
 
 
 def answer(tables: Tables) -> Any:
@@ -78,9 +82,16 @@ def _begun_after(rows: Any) -> Any:
 
 
 def _claims(tables: Tables) -> Any:
-    """Verified attributions of the three kinds by others than those behind the incident, with the days they may date from."""
+    """Verified attributions of the three kinds by others than those behind the incident, with the days they may date from.
+
+    One that names nobody says not who was behind it, and is none.
+    """
     claim = tables.attribution
-    held = claim.filter((claim.checked == "verified") & claim.type.isin(KINDS) & (claim.by_type != "self-claimed"))
+    accused = claim.accused.strip().lower()
+    nobody = reduce(or_, (accused.startswith(word) for word in NOBODY)) & (claim.accused_actors.length() == 0)
+    held = claim.filter(
+        (claim.checked == "verified") & claim.type.isin(KINDS) & (claim.by_type != "self-claimed") & ~nobody
+    )
     return held.select("incident", attribution="id", kind="type", act_first="date_first", act_last="date_last")
 
 
@@ -133,8 +144,9 @@ INDICATOR = Indicator(
         "A delay is a range wherever a day is not exact; many sets give only a year. The first dated attribution is read: an "
         "undated one may have come before it.",
         f"A median is said of at least {MEDIAN_FROM} delays known to within a month, and of these alone: they may differ from the rest.",
-        "What those behind an incident say of themselves is not counted, and neither is an attribution of unrecorded kind. An "
-        "attribution certainly older than the incident is left out, and counted.",
+        "What those behind an incident say of themselves is not counted; neither is an attribution of unrecorded kind, or one "
+        "that names nobody (its accused begins with unknown, unnamed or unidentified). One certainly older than the incident "
+        "is left out, and counted.",
         "Collections hold the same events. It counts within each, and their numbers can neither be added nor compared.",
         "It gives no reading where no incident certainly begun after the State took the provision on has a dated attribution, "
         "and leaves out incidents on the territory of several States unless the State itself blamed another for them.",
