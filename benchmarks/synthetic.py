@@ -18,8 +18,14 @@ from answerable.indicators import all_indicators
 
 ENVELOPE: dict[str, Any] = {"checked": "verified", "licence": "CC-BY-4.0", "publisher": "Answerable"}
 STATES, PROVISIONS, SOURCES = 50, 20, 200
+#: The incidents stand in collections, as those of outside data do, and carry the codes that questions read.
+COLLECTIONS = ("Answerable", "Access Now", "European Repository of Cyber Incidents (EuRepoC)", "VERIS Community Database")
+CODES = (
+    "gov_ack=Yes", "gov_ack=No", "disclosed_by=Incident disclosed by media", "IL_breach_indicator=Sovereignty",
+    "disclosed_by=Incident disclosed by victim", "ordered_by=Executive government", "receiver_region=ASIA",
+)  # fmt: skip
 
-SECTORS = ["healthcare", "energy", "water", "finance", "government", "education"]
+SECTORS = ["healthcare", "energy", "water", "finance", "government", "education", "elections"]
 #: Criteria that the indicators read, so that they have work to do; all else about them is fictional.
 CRITERIA = sorted({each for indicator in all_indicators() for each in indicator.reads if each.startswith("criterion/")})
 WORDS = (
@@ -70,24 +76,26 @@ def records(incidents: int) -> Iterator[Record]:
         year, month, day = random.randint(2012, 2029), random.randint(1, 12), random.randint(1, 28)
         began = f"{year}-{month:02}-{day:02}"
         place = f"state/x{random.randrange(STATES):02}"
+        envelope = {**ENVELOPE, "publisher": COLLECTIONS[n % len(COLLECTIONS)]}
+        shutdown = n % 9 == 0
         cited = (
             Citation(source=f"source/fictional-{random.randrange(SOURCES)}", locator=f"p. {random.randint(1, 90)}"),
         )
         words = " ".join(random.choices(WORDS, k=18))
         yield Incident(
             id=f"incident/{slug}", title=f"Fictional disruption of a {words.split()[0]}", summary=f"People missed {words}.",
-            start=began, type="attack", means=("ransomware",), territories=(place,), sectors=(random.choice(SECTORS),),
+            start=began, type="shutdown" if shutdown else "attack", means=() if shutdown else ("ransomware",), territories=(place,), sectors=(random.choice(SECTORS),),
             engaged=(Engaged(provision=f"provision/fictional/{random.randrange(PROVISIONS)}", reason="A service was struck."),),
-            status="settled", citations=cited, **ENVELOPE,
+            status="settled", codes=tuple(random.sample(CODES, 2)), citations=cited, **envelope,
         )  # fmt: skip
         low = random.randint(1, 5000)
         yield Harm(
             id=f"harm/{slug}/1", incident=f"incident/{slug}", dimension=random.choice(DIMENSIONS),  # type: ignore[arg-type]
             order=1, what=f"People waited: {words}.", measure="people_affected", unit="people", min=low, best=low + 10,
-            value_kind="measured", causal="direct", start=began, citations=cited, **ENVELOPE,
+            value_kind="measured", causal="direct", start=began, citations=cited, **envelope,
         )  # fmt: skip
         yield Attribution(
             id=f"attribution/{slug}/1", incident=f"incident/{slug}", by=f"Fictional institute {random.randrange(300)}", by_type="researchers",
             type="technical", accused="A fictional State", accused_actors=(f"state/x{random.randrange(STATES):02}",),
-            words=f"It was they: {words}.", date=began, citations=cited, **ENVELOPE,
+            words=f"It was they: {words}.", date=began, citations=cited, **envelope,
         )  # fmt: skip
