@@ -32,6 +32,7 @@ from answerable.indicators import Tables, all_indicators, ask, sql
 from answerable.indicators._scopes import SCOPES
 from answerable.indicators.promise_by_forum import PAIRS
 
+DOCS = Path(__file__).parents[2] / "docs"
 DAY = date(2026, 6, 1)
 OURS = {"checked": "verified", "licence": OWN_LICENCE, "publisher": OWN_PUBLISHER}
 INDICATORS = {indicator.slug: indicator for indicator in all_indicators()}
@@ -767,6 +768,9 @@ def test_two_records_that_are_resolved_are_read_as_one_group(asked, pair) -> Non
     assert "in 2 attributions, 0 by the group itself, held in 2 origin clusters" in reading.because
     assert "1 attribution of these names it by another record" in reading.because
     assert resolved(*pair).id in reading.inputs
+    page = (DOCS / "recomputed" / "hospital-promises.md").read_text(encoding="utf-8")
+    quoted = [line.removeprefix(">").strip() for line in page.splitlines() if line.startswith(">")]
+    assert " ".join(quoted) == reading.because
 
 
 def test_a_claim_that_names_both_records_of_a_group_counts_once(asked) -> None:

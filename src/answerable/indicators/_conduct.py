@@ -54,24 +54,37 @@ def accused_rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
         "type", "sectors", "means", "start_first", "start_last", "status", "publisher", incident=incident.id,
         collection=collection(incident),
     )  # fmt: skip
-    incident = begun_by(tables, incident)
     links = tables.links("engaged.provision", "incident", "provision")
     # Kept, so that no engine joins provisions with all who owe them before it has looked at who is accused.
     engaged = tables.keep(weight.select(*PAIR).inner_join(links, "incident").select(*PAIR, "provision").distinct())
-    columns = (*NUMBER, *PAIR, "criterion", "collection", "since_last", "start_first", "status", "alone")
+    columns = (
+        *NUMBER,
+        *PAIR,
+        "criterion",
+        "collection",
+        "since_first",
+        "since_last",
+        "start_first",
+        "start_last",
+        "status",
+    )
     joined = engaged.inner_join(owed, ["actor", "provision"]).inner_join(incident, "incident")
-    joined = joined.filter(_not_before(joined) & fits(joined)).mutate(alone=ibis.literal(False)).select(*columns)
-    others = incident.filter(incident.publisher != OWN_PUBLISHER).anti_join(links, "incident")
-    asked = weight.select(*PAIR).inner_join(asked_alone(others), "incident").select(*PAIR, "criterion")
-    alone = tables.keep(asked).inner_join(owed, ["actor", "criterion"]).inner_join(incident, "incident")
-    joined = joined.union(alone.filter(_not_before(alone)).mutate(alone=ibis.literal(True)).select(*columns))
-    named = claims.filter(~claims.own)
-    named = named.group_by("incident").agg(accused=named.actor.nunique())
+    joined = joined.filter(fits(joined)).select(*columns, alone=ibis.literal(False))
     harm = hurting(tables)
     hurt = harm.group_by("incident").agg(
         **{word: harm.dimension.isin(dimensions).any() for word, dimensions in HURTS.items()}
     )
-    for facts in (places(tables), named, hurt):
+    others = incident.filter(incident.publisher != OWN_PUBLISHER).anti_join(links, "incident")
+    asked = asked_alone(others, hurt).semi_join(owed, "criterion")
+    asked = tables.keep(weight.select(*PAIR).inner_join(asked, "incident").select(*PAIR, "criterion"))
+    alone = asked.inner_join(owed, ["actor", "criterion"]).inner_join(incident, "incident")
+    joined = joined.union(alone.select(*columns, alone=ibis.literal(True)))
+    joined = tables.keep(joined.filter(_not_before(joined)))
+    joined = begun_by(tables, joined)
+    joined = joined.filter(_not_before(joined))
+    named = claims.filter(~claims.own).semi_join(joined, "incident")
+    named = named.group_by("incident").agg(accused=named.actor.nunique())
+    for facts in (places(tables, joined), named, hurt):
         joined = joined.left_join(facts, "incident").drop("incident_right")
     joined = joined.mutate(
         abroad=((joined.territories > 1) | (joined.territory != joined.actor)).fill_null(False),

@@ -54,7 +54,7 @@ def begun_by(tables: Tables, rows: Any) -> Any:
     claim = tables.attribution
     dated = claim.filter((claim.checked == "verified") & claim.date_last.notnull()).select("incident", "date_last")
     loose = rows.filter(rows.start_first.isnull() | (rows.start_first != rows.start_last))
-    joined = loose.select("incident", "start_first").inner_join(dated, "incident")
+    joined = loose.select("incident", "start_first").distinct().inner_join(dated, "incident")
     joined = joined.filter(~(joined.date_last < joined.start_first).fill_null(False))
     named = joined.group_by("incident").agg(named=joined.date_last.min())
     made = rows.left_join(named, "incident").drop("incident_right")
@@ -73,9 +73,11 @@ def harmed(tables: Tables) -> Any:
     )
 
 
-def places(tables: Tables) -> Any:
-    """Return how many territories each incident has, and one of them: incident, territory, territories."""
+def places(tables: Tables, rows: Any = None) -> Any:
+    """Return how many territories each incident has, of some rows or of all, and one: incident, territory, territories."""
     links = tables.links("territories", "incident", "territory")
+    if rows is not None:
+        links = links.semi_join(rows, "incident")
     return links.group_by("incident").agg(territory=links.territory.min(), territories=links.territory.nunique())
 
 

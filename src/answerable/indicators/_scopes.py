@@ -71,15 +71,18 @@ def fits(rows: Any) -> Any:
     return reduce(or_, (_fits(rows, scope, rows.criterion == _id(scope)) for scope in SCOPES))
 
 
-def asked_alone(rows: Any) -> Any:
-    """Return which criteria ask about each incident by its type, sectors and means alone: incident, criterion.
+def asked_alone(rows: Any, hurt: Any) -> Any:
+    """Return which criteria ask about each incident by its type, sectors, means and harm alone: incident, criterion.
 
-    Expects incident, type, sectors and means, of incidents of which nobody said which provisions they make relevant.
+    Expects incident, type, sectors and means, of incidents of which nobody said which provisions they make relevant, and of
+    hurt incidents which sorts of harm they did (incident, care, services).
     """
+    rows = rows.left_join(hurt, "incident").drop("incident_right")
     none = ibis.null("string")
-    fitting = [
-        ibis.ifelse(_fits(rows, scope, ibis.literal(True)).fill_null(False), _id(scope), none) for scope in ALONE
-    ]
+    fitting = []
+    for scope in ALONE:
+        asked = rows[scope.hurt].fill_null(False) if scope.hurt else ibis.literal(True)
+        fitting.append(ibis.ifelse(_fits(rows, scope, asked).fill_null(False), _id(scope), none))
     each = rows.select("incident", criterion=ibis.array(fitting).unnest())
     return each.filter(each.criterion.notnull())
 
