@@ -100,6 +100,15 @@ def test_from_the_front_page_to_a_source(address: str, browser: Any, width: int,
     page.locator("#inputs a[href*='/source/']").first.click()
     step("source")
     assert "/source/" in page.url and page.locator("h1").is_visible()
+    page.goto(address)
+    page.locator("footer a[href='/coverage']").click()
+    step("coverage")
+    page.locator("#sector").select_option("healthcare")
+    page.locator(".choose button").click()
+    assert "sector=healthcare" in page.url and page.locator("#nobody li").first.is_visible()
+    page.locator("#states tbody a").first.click()
+    step("state", people_first=True)
+    assert page.url.endswith("#looked") and page.locator("#looked").is_visible()
     assert context.cookies() == []
     assert all(url.startswith(address) for url in asked), "something was asked of another host"
     context.close()
@@ -108,7 +117,9 @@ def test_from_the_front_page_to_a_source(address: str, browser: Any, width: int,
 @pytest.mark.parametrize(
     ("path", "scheme"),
     [("/", "light"), ("/", "dark"), ("/incident/synnovis-2024", "light"), ("/incident/synnovis-2024", "dark"),
-     ("/state/rus", "dark"), ("/provision/un-gge-2015/13f", "light"), ("/method", "light"), ("/search?q=water", "dark")],
+     ("/state/rus", "dark"), ("/provision/un-gge-2015/13f", "light"), ("/method", "light"), ("/search?q=water", "dark"),
+     ("/coverage", "light"), ("/coverage?sector=water", "dark"), ("/incidents", "light"), ("/sources", "dark"),
+     ("/source/misp-galaxy-threat-actor", "light"), ("/group/apt28", "dark"), ("/edition", "light")],
 )  # fmt: skip
 def test_pages_are_accessible(address: str, browser: Any, path: str, scheme: str) -> None:
     from axe_core_python.sync_playwright import Axe

@@ -1,0 +1,150 @@
+"""Who looked where: per State and sector and collection, never added; what nobody looked at; the same as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from answerable.core.harm import Harm
+from answerable.core.incident import Incident
+from answerable.core.record import Citation, Record
+from answerable.core.source import Source
+from answerable.editions import edition as editions
+from answerable.editions.build import build
+
+THEIRS: dict[str, Any] = {"checked": "verified", "licence": "CC0-1.0", "publisher": "Bell Register"}
+MANY = 1_500
+
+
+def register(count: int) -> Iterator[Record]:
+    """A register of another publisher: incidents of one sector in one State, each with a harm."""
+    yield Source(
+        **THEIRS, id="source/bell", title="Bell Register", form="dataset", cluster="bell", seen="local-data",
+        language="de", covers="Bells that fell silent in Aland.",
+    )  # fmt: skip
+    cited = (Citation(source="source/bell"),)
+    for place in range(count):
+        yield Incident(
+            **THEIRS, citations=cited, id=f"incident/bell-{place:05}", title=f"Bell {place}", summary="It fell silent.",
+            start=str(1990 + place % 30), type="attack", territories=("state/xaa",), sectors=("media", "transport"),
+            status="settled",
+        )  # fmt: skip
+        yield Harm(
+            **THEIRS, citations=cited, id=f"harm/bell-{place:05}/1", incident=f"incident/bell-{place:05}",
+            dimension="essential_services", order=1, what="People who missed it", unit="people", best=place,
+            value_kind="measured", causal="direct",
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the edition with the register lies; built once."""
+    return tmp_path_factory.mktemp("bells")
+
+
+@pytest.fixture
+def client(folder: Path, small_record: list[Record], reading_from: Callable[[Path], Client]) -> Client:
+    """A client on an edition of one case of our own and many of a register."""
+    if not (folder / "edition-0001").exists():
+        build([*small_record, *register(MANY)], folder / "edition-0001")
+    return reading_from(folder)
+
+
+def read(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_it_says_who_looked_and_where_nobody_did(client: Client) -> None:
+    html = read(client, "/coverage")
+    assert "silence is not safety" in html and "does not mean that none happened" in html
+    assert "Bells that fell silent in Aland." in html and "German" in html
+    aland = html[html.index('href="/state/xaa#looked"') :]
+    aland = aland[: aland.index("</tr>")]
+    assert f">{MANY:,}</b>" in aland and "1990–2019" in aland and aland.count("data-count=") == 1
+    assert 'id="nobody"' not in html, "somebody looked in both States"
+    for sector, blank in (("media", "Beland"), ("healthcare", "Aland")):
+        chosen = read(client, f"/coverage?sector={sector}")
+        nobody = chosen[chosen.index('id="nobody"') : chosen.index('id="get"')]
+        assert f"<bdi>{blank}</bdi>" in nobody and nobody.count("<li>") == 1
+        assert f'value="{sector}" selected' in chosen
+    assert client.get("/coverage?sector=unicorns").status_code == 404
+
+
+def test_an_incident_in_two_sectors_is_counted_once_for_its_state(client: Client) -> None:
+    marks = re.findall(
+        r'data-count="incident" data-collection="bell-register"[^>]*>([\d,]+)<', read(client, "/coverage")
+    )
+    assert set(marks) == {f"{MANY:,}"}
+
+
+def test_a_state_shows_its_own_rows(client: Client) -> None:
+    html = read(client, "/state/xaa")
+    looked = html[html.index('id="looked"') : html.index('id="promised"')]
+    assert looked.count("<tr role") == 3 and "nobody looked" in looked and "healthcare" in looked
+    assert html.index('id="people"') < html.index('id="looked"')
+
+
+def test_every_row_is_handed_out_as_csv_and_json(client: Client) -> None:
+    response = client.get("/coverage.csv")
+    assert response.streaming and "attachment" in response["Content-Disposition"]
+    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    told = client.get("/coverage.json")
+    assert told.streaming
+    found = json.loads(b"".join(told.streaming_content))  # type: ignore[attr-defined]
+    assert found["edition"] == 1 and found["state"] == "public" and "never added" in found["caution"]
+    assert len(rows) == len(found["rows"]) == 6
+    media = next(each for each in found["rows"] if (each["state"], each["sector"]) == ("state/xaa", "media"))
+    assert media == {
+        "state": "state/xaa", "sector": "media", "publisher": "Bell Register", "incidents": MANY, "first_year": "1990",
+        "last_year": "2019", "languages": ["de"],
+    }  # fmt: skip
+    assert {each["state"] for each in rows if not each["publisher"]} == {"state/xaa", "state/xbb"}
+    assert next(each for each in rows if each["sector"] == "media")["languages"] == "de"
+
+
+def test_a_local_edition_says_so_in_the_name_of_the_file(real: Client) -> None:
+    assert "not-for-publication" in real.get("/coverage.csv")["Content-Disposition"]
+    assert b'"not-for-publication"' in b"".join(real.get("/coverage.json").streaming_content)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/incidents", "/incidents?collection=bell-register&page=20", "/incidents?collection=bell-register&struck=state/xaa",
+     "/state/xaa", "/provision/pact/1", "/instrument/pact", "/source/bell", "/sources", "/coverage", "/edition", "/groups",
+     "/search?q=bell", "/incident/bell-00007", "/source/bell.json"],
+)  # fmt: skip
+def test_no_page_reads_all_records_of_a_kind(client: Client, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(client, address)
+    decoded = 0
+
+    def counting(line: bytes) -> Record:
+        nonlocal decoded
+        decoded += 1
+        return decode(line)
+
+    decode = editions.decode
+    monkeypatch.setattr(editions, "decode", counting)
+    assert len(read(client, address)) < 100_000 or address.endswith(".json")
+    assert decoded < 300, "a page reads what it shows, and what every page shows once for the process"
+
+
+def test_a_long_list_is_read_in_pages(client: Client) -> None:
+    first, last = (
+        read(client, "/incidents?collection=bell-register"),
+        read(client, "/incidents?collection=bell-register&page=38"),
+    )
+    assert "Page 1 of 38" in first and "collection=bell-register&amp;page=2" in first
+    assert "Page 38 of 38" in last and 'rel="next"' not in last
+    assert client.get("/incidents?collection=bell-register&page=39").status_code == 404
+    assert "Bell 29<" in first.replace("</bdi>", "<") and "A ward goes dark" not in first
