@@ -12,7 +12,7 @@ import ibis
 
 from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
-from answerable.indicators._collections import COLLECTED, at_home, borne, coded, incidents, listed, told
+from answerable.indicators._collections import COLLECTED, at_home, borne, incidents, listed, told
 from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from
 from answerable.indicators._sentences import counted
 
@@ -34,13 +34,14 @@ PLACE = ("collection", "region")
 def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion with incidents on its territory in a set that says who told."""
     struck = incidents(tables, "codes")
-    disclosed = tables.keep(coded(struck, FIELD).filter(ibis._.value != "Not available"))
+    entries = tables.keep(_entries(struck))
+    disclosed = _entered(entries, FIELD).filter(ibis._.value != "Not available")
     # A set that never says who told is not asked.
-    asked = struck.semi_join(struck.semi_join(disclosed, "incident").select("collection").distinct(), "collection")
+    asked = struck.semi_join(disclosed.select("collection").distinct(), "collection")
     rows = at_home(tables, asked.drop("codes")).inner_join(borne(tables, *READS), "actor")
     rows = rows.filter(certainly_after(rows.start_first, rows.since_last))
     rows = tables.keep(rows.select(*COLLECTED, "incident", "commitment"))
-    made = _told(rows, disclosed, _regions(struck, disclosed))
+    made = _told(rows, disclosed.select("incident", "value"), _regions(entries, disclosed))
     sources = rows.inner_join(tables.links("citations.source", "incident", "source"), "incident")
     # Shares of a region rest on the whole set: its accounting says what that was.
     accounting = tables.accounting
@@ -62,15 +63,26 @@ def answer(tables: Tables) -> Any:
     )
 
 
-def _regions(struck: Any, disclosed: Any) -> tuple[Any, Any]:
+def _entries(struck: Any) -> Any:
+    """Return what a set's coders entered in the two fields, read once: incident, collection, code."""
+    each = struck.select("incident", "collection", code=struck.codes.unnest())
+    return each.filter(each.code.startswith(f"{FIELD}=") | each.code.startswith(f"{REGION}="))
+
+
+def _entered(entries: Any, field: str) -> Any:
+    held = entries.filter(entries.code.startswith(f"{field}="))
+    return held.select("incident", "collection", value=held.code.substr(len(field) + 1))
+
+
+def _regions(entries: Any, disclosed: Any) -> tuple[Any, Any]:
     """Return in which regions a set places each incident, and how many of a region's its States' authorities made known."""
-    by_authorities = disclosed.filter(disclosed.value == AUTHORITIES).select("incident").mutate(own=ibis.literal(True))
-    placed = coded(struck, REGION)
-    placed = placed.filter(placed.value.isin(list(REGIONS)))
-    placed = placed.inner_join(struck.select("incident", "collection"), "incident")
-    placed = placed.select("incident", "collection", region="value")
-    all_ = placed.left_join(by_authorities, "incident")
-    sums = all_.group_by(PLACE).agg(all=all_.count(), by_authorities=all_.own.fill_null(False).sum())
+    by_authorities = disclosed.filter(disclosed.value == AUTHORITIES).select("incident").distinct()
+    placed = _entered(entries, REGION).rename(region="value")
+    placed = placed.filter(placed.region.isin(list(REGIONS)))
+    all_ = placed.left_join(by_authorities.mutate(own=ibis.literal(True)), "incident")
+    sums = all_.group_by(PLACE).agg(
+        all=all_.incident.nunique(), by_authorities=all_.incident.nunique(where=all_.own.fill_null(False))
+    )
     return placed, sums
 
 
