@@ -47,7 +47,7 @@ def owed_by(tables: Tables) -> Any:
     return owed.mutate(number=ibis.row_number().over(order_by=list(KEY)))
 
 
-def accused_rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
+def accused_rows(tables: Tables, claims: Any, owed: Any) -> Any:
     """One row for each reading's incident: number, collection, incident, actor, certain, contested, alone."""
     incident = tables.incident
     incident = incident.filter(incident.checked == "verified").select(
@@ -55,8 +55,10 @@ def accused_rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
         collection=collection(incident),
     )  # fmt: skip
     links = tables.links("engaged.provision", "incident", "provision")
+    others = claims.filter(~claims.own)
+    pairs = others.select(*PAIR)
     # Kept, so that no engine joins provisions with all who owe them before it has looked at who is accused.
-    engaged = tables.keep(weight.select(*PAIR).inner_join(links, "incident").select(*PAIR, "provision").distinct())
+    engaged = tables.keep(pairs.inner_join(links, "incident").select(*PAIR, "provision").distinct())
     columns = (
         *NUMBER,
         *PAIR,
@@ -74,15 +76,15 @@ def accused_rows(tables: Tables, claims: Any, weight: Any, owed: Any) -> Any:
     hurt = harm.group_by("incident").agg(
         **{word: harm.dimension.isin(dimensions).any() for word, dimensions in HURTS.items()}
     )
-    others = incident.filter(incident.publisher != OWN_PUBLISHER).anti_join(links, "incident")
-    asked = asked_alone(others, hurt).semi_join(owed, "criterion")
-    asked = tables.keep(weight.select(*PAIR).inner_join(asked, "incident").select(*PAIR, "criterion"))
+    silent = incident.filter(incident.publisher != OWN_PUBLISHER).anti_join(links, "incident")
+    asked = asked_alone(silent, hurt).semi_join(owed, "criterion")
+    asked = tables.keep(pairs.inner_join(asked, "incident").select(*PAIR, "criterion").distinct())
     alone = asked.inner_join(owed, ["actor", "criterion"]).inner_join(incident, "incident")
     joined = joined.union(alone.select(*columns, alone=ibis.literal(True)))
     joined = tables.keep(joined.filter(_not_before(joined)))
     joined = begun_by(tables, joined)
     joined = joined.filter(_not_before(joined))
-    named = claims.filter(~claims.own).semi_join(joined, "incident")
+    named = others.semi_join(joined, "incident")
     named = named.group_by("incident").agg(accused=named.actor.nunique())
     for facts in (places(tables, joined), named, hurt):
         joined = joined.left_join(facts, "incident").drop("incident_right")

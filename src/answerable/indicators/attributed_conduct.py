@@ -26,10 +26,9 @@ UNREACHED = (
 def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion that verified attributions speak to."""
     claims = tables.keep(claims_of(tables))
-    weight = tables.keep(weigh(tables, claims))
     owed = tables.keep(owed_by(tables))
-    rows = tables.keep(accused_rows(tables, claims, weight, owed))
-    counts = rows.inner_join(weight, PAIR)
+    rows = tables.keep(accused_rows(tables, claims, owed))
+    counts = rows.inner_join(weigh(tables, claims.semi_join(rows, PAIR)), PAIR)
     sums = counts.group_by(PART).agg(
         incidents=counts.count(),
         alone=counts.alone.sum(),
