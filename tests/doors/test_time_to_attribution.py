@@ -49,7 +49,10 @@ def test_an_attribution_certainly_before_the_start_is_left_out_and_counted(put, 
     early = tiny.claim("one", 1, "A crew", "A laboratory", type="technical", date="2020-04")
     later = tiny.claim("one", 2, "A crew", "A laboratory", type="technical", date="2020-05-04")
     reading = put(ASK, *owed, tiny.incident("one"), early, later)[STRUCK]
-    assert "technical 1: 1 day)" in reading.because and "Left out: 1 attribution dated before" in reading.because
+    assert (
+        "technical 1: 1 day)" in reading.because
+        and "[left out: 1 attribution dated before the start]" in reading.because
+    )
     assert put(ASK, *owed, tiny.incident("one"), early) == {}
 
 

@@ -65,19 +65,16 @@ def answer(tables: Tables) -> Any:
     )
     made = made.inner_join(cited, KEY)
     return made.mutate(
-        status=ibis.ifelse(made.open > 0, "searched_not_found", "not_searched"),
+        status=ibis.ifelse(made.open, "searched_not_found", "not_searched"),
         standard=ibis.literal("allegation"),
         because=ibis.literal("Incidents of the sort that the criterion asks about, on this State's territory alone and "
                              "begun after it took the provision on. ")
         + made.told
         + "."
-        + where(made.early > 0, ibis.literal("Left out: ") + counted(made.early, "act") + " dated before the start.")
         + ibis.ifelse(
-            made.open > 0,
-            ibis.literal(" No act of the State itself is recorded for ")
-            + counted(made.open, "incident")
-            + " of these: silence is unknown.",
-            ibis.literal(" Whether what was done was enough was not searched."),
+            made.open,
+            " Where no act is recorded, silence is unknown.",
+            " Whether what was done was enough was not searched.",
         ),
     )  # fmt: skip
 
@@ -105,7 +102,7 @@ def _acts(tables: Tables, cases: Any) -> Any:
 
 
 def _told(tables: Tables, held: Any, cases: Any, acts: Any) -> Any:
-    """Say the acts of each reading, collection by collection: the key, told, open and early."""
+    """Say the acts of each reading, collection by collection: the key, told, and open, where the State itself did not act."""
     kind = (*COLLECTED, "type")
     late = acts.filter(~before(acts))
     delays = first(late, (*kind, "incident", "response"))
@@ -129,7 +126,8 @@ def _told(tables: Tables, held: Any, cases: Any, acts: Any) -> Any:
     for more in (sectors, answered, early, texts):
         sums = sums.left_join(more, COLLECTED).select(*sums.columns, *more.columns[len(COLLECTED) :])
     sums = tables.keep(sums)
-    number = sums.answered.fill_null(0)
+    sums = sums.mutate(early=sums.early.fill_null(0))
+    number, alone = sums.answered.fill_null(0), sums.incidents - sums.own.fill_null(0)
     sentence = (
         counted(sums.incidents, "incident")
         + " ("
@@ -140,10 +138,14 @@ def _told(tables: Tables, held: Any, cases: Any, acts: Any) -> Any:
             number.cast("string") + " with an act recorded [" + sums.acts.fill_null("") + "]",
             ibis.literal("none with an act recorded"),
         )
+        + ibis.ifelse(
+            (number > 0) & (alone > 0),
+            ibis.literal("; ") + alone.cast("string") + " without one by the State itself",
+            "",
+        )
+        + where(sums.early > 0, ibis.literal("[left out: ") + counted(sums.early, "act") + " dated before the start]")
     )
-    found = sums.group_by(KEY).agg(
-        open=(sums.incidents - sums.own.fill_null(0)).sum(), early=sums.early.fill_null(0).sum()
-    )
+    found = sums.group_by(KEY).agg(open=(alone > 0).any())
     return told(sums, sentence).inner_join(found, KEY)
 
 

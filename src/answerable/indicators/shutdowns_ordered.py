@@ -43,8 +43,14 @@ def answer(tables: Tables) -> Any:
     rows = rows.filter(~(rows.start_last < rows.since_first).fill_null(False))
     rows = tables.keep(rows.mutate(certain=certainly_after(rows.start_first, rows.since_last)))
     kept = rows.filter(rows.certain)
-    sums = kept.group_by(COLLECTED).agg(
-        shutdowns=kept.count(), yes=kept.yes.sum(), no=kept.no.sum(), reached=kept.strong.sum()
+    # Where every shutdown may have begun before, nothing is said.
+    rows = rows.semi_join(kept.select(*KEY).distinct(), KEY)
+    sums = rows.group_by(COLLECTED).agg(
+        shutdowns=rows.certain.sum(),
+        yes=(rows.certain & rows.yes).sum(),
+        no=(rows.certain & rows.no).sum(),
+        reached=(rows.certain & rows.strong).sum(),
+        uncertain=(~rows.certain).sum(),
     )
     said = told(
         sums,
@@ -55,46 +61,43 @@ def answer(tables: Tables) -> Any:
         + sums.no.cast("string")
         + " not acknowledged, "
         + (sums.shutdowns - sums.yes - sums.no).cast("string")
-        + " not known)",
+        + " not known)"
+        + where(
+            sums.reached > 0,
+            ibis.literal("[")
+            + sums.reached.cast("string")
+            + " on two independent claimants in two clusters, or a primary document]",
+        )
+        + where(sums.uncertain > 0, ibis.literal("[") + sums.uncertain.cast("string") + " more may have begun before]"),
     )
-    weighed = kept.group_by(KEY).agg(reached=kept.strong.sum(), unacknowledged=(~kept.yes).sum())
-    doubted = rows.group_by(KEY).agg(uncertain=(~rows.certain).sum())
+    weighed = kept.group_by(KEY).agg(reached=kept.strong.any(), acknowledged=kept.yes.all())
     named = kept.inner_join(claims, PAIR).select(*KEY, "attribution")
     sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
     acts = kept.inner_join(_acts(tables), PAIR)
     cited = inputs(
         *inputs_from(named, "attribution"),
-        *inputs_from(kept, "incident", "commitment"),
+        *inputs_from(rows, "incident", "commitment"),
         *inputs_from(sources, "source"),
         *inputs_from(acts, "response"),
     )
-    made = said.inner_join(weighed, KEY).inner_join(doubted, KEY).inner_join(cited, KEY)
+    made = said.inner_join(weighed, KEY).inner_join(cited, KEY)
     refrain = made.criterion == KEPT
+    contradicted = refrain & made.reached
     return made.mutate(
         status=ibis.cases(
-            (refrain & (made.reached > 0), "contradicted"),
-            (~refrain & (made.unacknowledged == 0), "not_searched"),
+            (contradicted, "contradicted"),
+            (~refrain & made.acknowledged, "not_searched"),
             else_="searched_not_found",
         ),
-        standard=standard(refrain & (made.reached > 0)),
+        standard=standard(contradicted),
         because=ibis.literal("Said to be ordered by this State and begun after it took the provision on: ")
         + made.told
         + "."
-        + ibis.ifelse(
-            refrain,
-            ibis.ifelse(
-                made.reached > 0,
-                ibis.literal(" On two independent claimants in two clusters, or a primary document: ")
-                + counted(made.reached, "shutdown")
-                + ".",
-                " None rests on two independent claimants in two clusters or on a primary document, so this stays an "
-                "allegation.",
-            ),
-            " Whether the order, its ground, reach and length were made public was not searched.",
-        )
-        + where(
-            made.uncertain > 0,
-            counted(made.uncertain, "shutdown") + " more may have begun before that and cannot weigh.",
+        + ibis.cases(
+            (~refrain, " Whether the order, its ground, reach and length were made public was not searched."),
+            (made.reached, ""),
+            else_=" None rests on two independent claimants in two clusters or on a primary document, so this stays an "
+            "allegation.",
         ),
     )
 

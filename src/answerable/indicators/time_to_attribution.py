@@ -55,7 +55,7 @@ def answer(tables: Tables) -> Any:
     made = made.inner_join(cited, KEY)
     blaming = made.criterion.isin(BLAMING)
     return made.mutate(
-        status=ibis.ifelse(blaming | (made.open == 0), "not_searched", "searched_not_found"),
+        status=ibis.ifelse(blaming | ~made.open, "not_searched", "searched_not_found"),
         standard=ibis.literal("allegation"),
         because=ibis.ifelse(
             blaming,
@@ -66,7 +66,6 @@ def answer(tables: Tables) -> Any:
         + "Time from the start to the first attribution by others than those behind it: "
         + made.told
         + "."
-        + where(made.early > 0, ibis.literal("Left out: ") + counted(made.early, "attribution") + " dated before the start.")
         + ibis.ifelse(
             blaming,
             " Whether grounds were given was not searched.",
@@ -105,7 +104,7 @@ def _blaming(tables: Tables) -> Any:
 
 
 def _told(rows: Any, acts: Any, delays: Any) -> Any:
-    """Say the delays of each reading, collection by collection: the key, told, open and early."""
+    """Say the delays of each reading, collection by collection: the key, told, and open, where one has no legal one."""
     attributed = acts.group_by("incident", "kind").agg(early=before(acts).sum(), usable=(~before(acts)).any())
     joined = rows.select(*COLLECTED, "incident").inner_join(attributed, "incident")
     counts = joined.group_by(*COLLECTED, "kind").agg(attributed=joined.usable.sum(), early=joined.early.sum())
@@ -127,8 +126,11 @@ def _told(rows: Any, acts: Any, delays: Any) -> Any:
         legal=by_kind.attributed.sum(where=by_kind.kind == "legal").fill_null(0), early=by_kind.early.sum()
     )
     sums = held.inner_join(texts, COLLECTED).inner_join(lawful, COLLECTED)
-    open_ = sums.group_by(KEY).agg(open=(sums.incidents - sums.legal).sum(), early=sums.early.sum())
-    return told(sums, counted(sums.incidents, "incident") + " (" + sums.kinds + ")").inner_join(open_, KEY)
+    open_ = sums.group_by(KEY).agg(open=(sums.incidents > sums.legal).any())
+    left = where(
+        sums.early > 0, ibis.literal("[left out: ") + counted(sums.early, "attribution") + " dated before the start]"
+    )
+    return told(sums, counted(sums.incidents, "incident") + " (" + sums.kinds + ")" + left).inner_join(open_, KEY)
 
 
 INDICATOR = Indicator(
