@@ -34,7 +34,8 @@ def test_acts_are_told_by_kind_and_delay(put, owed, ward, tiny) -> None:
     assert "2 incidents (health care 1, power 2), 1 with an act recorded" in readings[COURT].because
     assert readings[COURT].status == "searched_not_found"
     assert (
-        "; 1 without one by the State itself. Where no act is recorded, silence is unknown." in readings[COURT].because
+        "] and 1 without one by the State itself. Where no act is recorded, silence is unknown."
+        in readings[COURT].because
     )
     assert readings[COURT].inputs_count == 2 + 1 + 3 + 1
 

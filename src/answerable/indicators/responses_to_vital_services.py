@@ -140,7 +140,7 @@ def _told(tables: Tables, held: Any, cases: Any, acts: Any) -> Any:
         )
         + ibis.ifelse(
             (number > 0) & (alone > 0),
-            ibis.literal("; ") + alone.cast("string") + " without one by the State itself",
+            ibis.literal(" and ") + alone.cast("string") + " without one by the State itself",
             "",
         )
         + where(sums.early > 0, ibis.literal("[left out: ") + counted(sums.early, "act") + " dated before the start]")
