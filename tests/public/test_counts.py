@@ -32,6 +32,7 @@ from answerable.editions.gather import gather
 from answerable.indicators._collections import OWN_CASES
 from answerable.public.places import OWN_PAGE
 from answerable.public.views import home
+from answerable.public.views.search import NEAREST
 
 #: Built once: these tests stay together.
 pytestmark = pytest.mark.xdist_group("whole")
@@ -171,7 +172,7 @@ class Truth:
         if name in ("summed", "left_out"):
             return self._summed(name, of)
         if name == "found":
-            return self._records({each.id for each in self.edition.search(of, 50) if each.kind == kind})
+            return self._records({each.id for each in self.edition.search(of, NEAREST) if each.kind == kind})
         if name == "named":
             reading: Any = self._by_id[address.strip("/")]
             return [each for each in self._records(set(reading.inputs)) if kind_of(each) == kind]

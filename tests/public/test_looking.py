@@ -19,6 +19,7 @@ from answerable.core.record import Citation, Record
 from answerable.core.source import Source
 from answerable.editions import edition as editions
 from answerable.editions.build import build
+from answerable.public.views.search import MOST_OTHER, NEAREST
 
 THEIRS: dict[str, Any] = {"checked": "verified", "licence": "CC0-1.0", "publisher": "Bell Register"}
 MANY = 1_500
@@ -91,6 +92,7 @@ def test_a_state_shows_its_own_rows(client: Client) -> None:
     html = read(client, "/state/xaa")
     looked = html[html.index('id="looked"') : html.index('id="promised"')]
     assert looked.count("<tr role") == 3 and "nobody looked" in looked and "healthcare" in looked
+    assert "<b" not in looked[looked.index("Unknown: nobody looked") :], "nothing is counted where nobody looked"
     assert html.index('id="people"') < html.index('id="looked"')
 
 
@@ -137,6 +139,14 @@ def test_no_page_reads_all_records_of_a_kind(client: Client, address: str, monke
     monkeypatch.setattr(editions, "decode", counting)
     assert len(read(client, address)) < 100_000 or address.endswith(".json")
     assert decoded < 300, "a page reads what it shows, and what every page shows once for the process"
+
+
+def test_a_search_is_not_drowned_by_a_large_collection(client: Client) -> None:
+    html = read(client, "/search?q=silent")
+    assert html.count("/incident/bell-") == MOST_OTHER and 'id="in-bell-register"' in html
+    assert f'data-of="silent">{NEAREST}</b>' in html and "Only the nearest are shown" in html
+    own = read(client, "/search?q=ward")
+    assert "/incident/ward" in own and "bell-register" not in own
 
 
 def test_a_long_list_is_read_in_pages(client: Client) -> None:

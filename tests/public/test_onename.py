@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def volume(small_record: list[Record], folder: Path) -> Volume:
-    """Four groups: heron and egret are one, heron and stork are not; that heron and ibis are one was taken back."""
+    """Five groups: heron and egret are one, heron and stork are not; that heron and ibis are one was taken back."""
     if not (folder / "edition-0001").exists():
         write(small_record, folder / "edition-0001")
     return Volume(folder / "edition-0001")
@@ -52,6 +52,7 @@ def write(small_record: list[Record], out: Path) -> None:
         group("egret", "Egret", "G.H.", publisher="A Compiler"),
         group("stork", "Stork", publisher="A Compiler"),
         group("ibis", "Ibis"),
+        group("coot", "Coot", "gh"),
         says(1, "same", "A panel", "Both use <one> tool.", left="group/heron", right="group/egret"),
         says(1, "different", "A panel", "They fought.", left="group/stork", right="group/heron", date="2021-05"),
         says(1, "same", "A rule", "The names meet.", left="group/heron", right="group/ibis"),
@@ -109,7 +110,9 @@ def test_nothing_is_closed_transitively(volume: Volume) -> None:
 
 def test_a_name_that_several_bear_is_said_to_decide_nothing(page: Callable[[str], str], volume: Volume) -> None:
     heron = volume.edition.framework.actors["group/heron"]
-    assert [(each.name, each.others) for each in shared(volume, heron)] == [("GH", ("group/egret",))]
+    assert [(each.name, each.others) for each in shared(volume, heron)] == [("GH", ("group/coot", "group/egret"))]
+    undecided = shared(volume, heron, judged(volume, "group/heron"))
+    assert [(each.name, each.others) for each in undecided] == [("GH", ("group/coot",))]
     html = page("/group/heron")
     assert "Names that other records bear too" in html and "A shared name by itself decides nothing." in html
     assert 'id="names"' not in page("/state/xaa")

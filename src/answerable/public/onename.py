@@ -6,6 +6,7 @@ nothing that is counted of one record is counted of another with it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +58,13 @@ def one_with(volume: Volume, actor: str) -> list[One]:
     return found.get(actor, [])
 
 
-def shared(volume: Volume, actor: Actor) -> list[Shared]:
-    """Return the names of an actor that other records of its type bear too."""
+def shared(volume: Volume, actor: Actor, known: Iterable[Judged] = ()) -> list[Shared]:
+    """Return the names of an actor that other records of its type bear too, those apart of which a judgement is known."""
+    decided = {actor.id, *(each.other for each in known if each.stands)}
     bearers: dict[tuple[str, str], list[str]] = volume.once("bearers", lambda: _bearers(volume))
     made = {}
     for name in actor.names:
-        others = [each for each in bearers.get((actor.type, normal(name.text)), ()) if each != actor.id]
+        others = [each for each in bearers.get((actor.type, normal(name.text)), ()) if each not in decided]
         if others:
             made.setdefault(normal(name.text), Shared(name.text, tuple(others)))
     return list(made.values())

@@ -68,8 +68,9 @@ class Told:
 
     @cached_property
     def sources(self) -> list[Source]:
-        """The sources of the harms, each once."""
-        ids = dict.fromkeys(citation.source for harm in self.harms for citation in harm.citations)
+        """The sources of the harms, each once; without any harm, those of the incident."""
+        told = self.harms or [self.incident]
+        ids = dict.fromkeys(citation.source for each in told for citation in each.citations)
         return [each for each in self.volume.edition.many(ids) if isinstance(each, Source)]
 
 

@@ -185,7 +185,7 @@ def counted(text: str) -> SafeString:
 @register.filter
 def found(snippet: str) -> SafeString:
     """A snippet of full text with the words that were found marked."""
-    parts = re.split("[«»]", snippet)
+    parts = re.split("[«»]", snippet.removesuffix(" · "))
     return mark_safe(  # noqa: S308 - every part is escaped here
         "".join(format_html("<mark>{}</mark>" if place % 2 else "{}", part) for place, part in enumerate(parts))
     )

@@ -36,6 +36,7 @@ def actor(request: Any, record: Actor) -> HttpResponse:
     edition = volume.edition
     about = edition.many(each for _, each in edition.pointing_at(record.id, "actor"))
     reporting = edition.pointing_at(record.id, "reported_victims.state")
+    judgements = judged(volume, record.id)
     # Newest first; promises whose day is not recorded come last.
     commitments = sorted(_of(Commitment, about), key=lambda each: (each.since or each.as_of, each.id), reverse=True)
     positions = sorted(_of(Position, about), key=lambda each: (each.date or each.as_of, each.id), reverse=True)
@@ -80,8 +81,8 @@ def actor(request: Any, record: Actor) -> HttpResponse:
         accusing=_held(volume, "attribution", "accused_actors", record.id),
         said=_held(volume, "attribution", "by_actors", record.id),
         responses=_held(volume, "response", "actors", record.id),
-        judged=judged(volume, record.id),
-        shared_names=shared(volume, record),
+        judged=judgements,
+        shared_names=shared(volume, record, judgements),
         looked=looked_in(volume, record.id) if record.type == "state" else None,
         affiliations=affiliations[:MOST],
         affiliations_total=len(affiliations),
