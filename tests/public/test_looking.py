@@ -15,14 +15,17 @@ from django.test import Client
 
 from answerable.core.harm import Harm
 from answerable.core.incident import Incident
+from answerable.core.observation import Observations, rows_digest
 from answerable.core.record import Citation, Record
-from answerable.core.source import Source
+from answerable.core.source import Accounting, Observed, Outcome, Source, UnreadField
 from answerable.editions import edition as editions
 from answerable.editions.build import build
+from answerable.editions.observed import Held
 from answerable.public.views.search import MOST_OTHER, NEAREST
 
 THEIRS: dict[str, Any] = {"checked": "verified", "licence": "CC0-1.0", "publisher": "Bell Register"}
 MANY = 1_500
+RINGERS = Held(Observations("ringers", "a ringer", (("name", "text"),)), [("a guild",)])
 
 
 def register(count: int) -> Iterator[Record]:
@@ -30,6 +33,16 @@ def register(count: int) -> Iterator[Record]:
     yield Source(
         **THEIRS, id="source/bell", title="Bell Register", form="dataset", cluster="bell", seen="local-data",
         language="de", covers="Bells that fell silent in Aland.",
+    )  # fmt: skip
+    yield Accounting(
+        **THEIRS, id="accounting/bell", source="source/bell", read=count + 2, recorded=count + 1, refused=1, unresolved=0,
+        outcomes=(
+            Outcome(outcome="recorded", reason="a bell", count=count),
+            Outcome(outcome="recorded", reason="a ringer", count=1),
+            Outcome(outcome="refused", reason="a gong is no bell", count=1, examples=("row 9",)),
+        ),
+        unread_fields=(UnreadField(name="weight", count=count),),
+        observations=(Observed(table="ringers", rows=1, sha256=rows_digest(RINGERS.rows)),),
     )  # fmt: skip
     cited = (Citation(source="source/bell"),)
     for place in range(count):
@@ -55,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(folder: Path, small_record: list[Record], reading_from: Callable[[Path], Client]) -> Client:
     """A client on an edition of one case of our own and many of a register."""
     if not (folder / "edition-0001").exists():
-        build([*small_record, *register(MANY)], folder / "edition-0001")
+        build([*small_record, *register(MANY)], folder / "edition-0001", observations=[RINGERS])
     return reading_from(folder)
 
 
@@ -113,6 +126,19 @@ def test_every_row_is_handed_out_as_csv_and_json(client: Client) -> None:
     }  # fmt: skip
     assert {each["state"] for each in rows if not each["publisher"]} == {"state/xaa", "state/xbb"}
     assert next(each for each in rows if each["sector"] == "media")["languages"] == "de"
+
+
+def test_a_source_says_what_became_of_its_rows_and_hands_its_table_out(client: Client) -> None:
+    html = read(client, "/source/bell")
+    rows = html[html.index('id="accounting/bell"') : html.index('id="rests"')]
+    assert [f"<dd>{number:,}</dd>" in rows for number in (MANY + 2, MANY + 1, 1, 0)] == [True] * 4
+    assert "a gong is no bell" in rows and "row 9" in rows and "<code>weight</code>" in rows
+    assert rows_digest(RINGERS.rows) in rows and 'href="/edition/tables/ringers.parquet"' in rows
+    response = client.get("/edition/tables/ringers.parquet")
+    assert b"".join(response.streaming_content)[:4] == b"PAR1"  # type: ignore[attr-defined]
+    assert "CC0-1.0" in html and "Bells that fell silent in Aland." in html
+    sets = read(client, "/sources")
+    assert 'href="/source/bell"' in sets[sets.index('id="sets"') : sets.index('id="all"')] and "ringers" in sets
 
 
 def test_a_local_edition_says_so_in_the_name_of_the_file(real: Client) -> None:
