@@ -44,8 +44,8 @@ ENTRANCES = [
 ]  # fmt: skip
 OWN = "answerable"
 COUNTED = ("incident", "harm", "attribution", "response")
-#: What a record says in its own words, and what is code or a day: nothing that a page counts.
-SAID = frozenset({"bdi", "code", "time", "title", "script", "option", "pre"})
+#: What a record says in its own words, what is code or a day, and the rows of one source: nothing that a page counts.
+SAID = frozenset({"rows", "bdi", "code", "time", "title", "script", "option", "pre"})
 INLINE = frozenset({"a", "b", "i", "span", "small", "em", "strong"})
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
 WORDS = r"(?:incidents?|harms?|attributions?|responses?|claims?|cases?|breaches|shutdowns?|attacks?)"
@@ -75,7 +75,7 @@ class _Reader(HTMLParser):
         if marked:
             self._marks.append((values, []))
         if tag not in VOID:
-            self._open.append((tag, marked))
+            self._open.append(("rows" if "data-rows" in values else tag, marked))
         if tag not in INLINE:
             self.page.text += "\n"
 
@@ -88,7 +88,7 @@ class _Reader(HTMLParser):
             if marked:
                 values, said = self._marks.pop()
                 self.page.counts.append((values, "".join(said)))
-            if name == tag:
+            if name in (tag, "rows"):
                 break
         if tag not in INLINE:
             self.page.text += "\n"
@@ -340,6 +340,7 @@ def test_the_walk_sees_what_it_must(whole: Client, truth: Truth) -> None:
     )
     assert every in truth.sums() and numbers(f"<p>There are {every} of them.</p>") == {every}
     assert wrong(f"<p>{right}</p>", "/", truth) == [] and numbers(f"<p>{right}</p>") == set()
+    assert numbers(f'<tr data-rows="source/vcdb"><td>7</td></tr><p>{every}</p>') == {every}
     assert wrong("<p>3 incidents</p>", "/", truth)
     assert wrong("<p>Claims: <i>3</i></p>", "/", truth)
     assert wrong(f'<b data-count="incident" data-collection="answerable">{every}</b>', "/", truth)
