@@ -34,6 +34,8 @@ class Tables:
         self.as_of = as_of
         self._asking = False
         self._kept: list[str] = []
+        #: The queries whose rows are held, in order.
+        self.held: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -54,10 +56,15 @@ class Tables:
             return rows
         if self.backend.name != "duckdb":
             return rows.cache()
+        return self.hold(str(ibis.to_sql(rows, dialect="duckdb")))
+
+    def hold(self, query: str) -> Any:
+        """Hold the rows of a DuckDB query until the question is answered."""
         # A temporary table of DuckDB's own can go to disk, and is dropped when the question is answered.
         name = f"kept_{len(self._kept)}"
-        self.backend.raw_sql(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(rows, dialect='duckdb')}")
+        self.backend.raw_sql(f"CREATE TEMP TABLE {name} AS {query}")
         self._kept.append(name)
+        self.held.append(query)
         return self.backend.table(name)
 
     @contextmanager
@@ -68,6 +75,7 @@ class Tables:
             yield
         finally:
             self._asking = False
+            self.held = []
             while self._kept:
                 self.backend.raw_sql(f"DROP TABLE {self._kept.pop()}")
 
@@ -90,7 +98,7 @@ def ask(indicator: Indicator, tables: Tables, digests: Digests) -> Iterator[Read
     """
     seen: tuple[str, ...] = ()
     with tables.asking():
-        answers = tables.keep(expression(indicator, tables))
+        answers = _answers(indicator, tables)
         for actors in _portions(answers):
             portion = answers.filter(answers.actor.isin(actors)).order_by("actor", "provision", "criterion")
             rows = portion.to_pyarrow()
@@ -102,6 +110,22 @@ def ask(indicator: Indicator, tables: Tables, digests: Digests) -> Iterator[Read
                     raise ValueError(f"{indicator.slug} answers twice for {', '.join(key)}")
                 seen = key
                 yield _reading(indicator, tables, row, found)
+
+
+#: What a question was compiled to on DuckDB, by its answer and day: in one process an edition is often built more than once.
+_compiled: dict[tuple[Callable[[Any], Any], date], list[str]] = {}
+
+
+def _answers(indicator: Indicator, tables: Tables) -> Any:
+    """Answer a question and hold its rows."""
+    key = (indicator.answer, tables.as_of)
+    if tables.backend.name != "duckdb":
+        return tables.keep(expression(indicator, tables))
+    if key in _compiled:
+        return [tables.hold(query) for query in _compiled[key]][-1]
+    answers = tables.keep(expression(indicator, tables))
+    _compiled[key] = tables.held
+    return answers
 
 
 def _portions(answers: Any) -> Iterator[list[str]]:
