@@ -5,12 +5,12 @@ It is written once, in order of id, then sealed: no journal, no free page, no cl
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 from answerable.core.kinds import KINDS
+from answerable.core.record import canonical
 from answerable.editions.derive import FACET, FULL_TEXT, RECORD
 from answerable.editions.tables import COVERAGE, LINK, TOGETHER, columns
 
@@ -76,7 +76,7 @@ class SqliteWriter:
         if places := self._lists.get(table):
             values = list(values)
             for place in places:
-                values[place] = json.dumps(values[place], ensure_ascii=False)
+                values[place] = canonical(values[place]).decode()
         batch = self._rows[table]
         batch.append(values)
         if len(batch) >= BATCH:
