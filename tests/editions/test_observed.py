@@ -16,9 +16,11 @@ from answerable.core.incident import Incident
 from answerable.core.observation import Observations, rows_digest
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Citation, Invalid, Record
 from answerable.core.source import Accounting, Source
+from answerable.editions import observed
 from answerable.editions.build import build
 from answerable.editions.claim import overall
 from answerable.editions.coverage import NO_SECTOR, Coverage
+from answerable.editions.manifest import write_sums
 from answerable.editions.observed import Held
 from answerable.editions.rebuild import rebuild
 from answerable.editions.verify import verify
@@ -87,6 +89,63 @@ def test_a_changed_or_missing_table_is_found_by_verify(small_record, tmp_path: P
         with pytest.raises(Invalid, match=r"buoys\.parquet"):
             rebuild(tmp_path / "one", tmp_path / "two")
     assert not (tmp_path / "two").exists()
+
+
+@pytest.fixture
+def kept(small_record, tmp_path: Path) -> Path:
+    """An edition with a table of observations."""
+    records, held = given_set()
+    build([*small_record, *records], tmp_path / "kept", observations=held)
+    return tmp_path / "kept"
+
+
+def failures(folder: Path, depth: str) -> list[str]:
+    """What fails although the sums were made anew, as a careless copier or a forger would."""
+    write_sums(folder)
+    return [claim.detail for claim in verify(folder, depth=depth) if claim.outcome == "failed"]
+
+
+@pytest.mark.parametrize("depth", ["records", "deep"])
+def test_a_table_that_nobody_lists_any_more_is_missed(kept: Path, depth: str) -> None:
+    (kept / "tables/buoys.parquet").unlink()
+    (said,) = failures(kept, depth)
+    assert said.startswith("accounting/buoys: observations fix tables/buoys.parquet, which is missing")
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"PAR1" + b"\xff" * 400 + b"PAR1"])
+def test_a_table_that_cannot_be_read_is_a_claim_that_fails_and_no_error(kept: Path, content: bytes) -> None:
+    (kept / "tables/buoys.parquet").write_bytes(content)
+    (said,) = failures(kept, "deep")
+    assert said.startswith("buoys.parquet: file: cannot be read")
+
+
+def test_a_changed_cell_is_found_in_depth_behind_fresh_sums(kept: Path) -> None:
+    place = kept / "tables/buoys.parquet"
+    table = parquet.read_table(place)
+    parquet.write_table(table.set_column(1, "seen", pa.array([4, None, -1], pa.int64())), place, compression="zstd")
+    (said,) = failures(kept, "deep")
+    assert said.startswith("accounting/buoys: buoys: does not hold the rows that it fixes")
+
+
+@pytest.mark.parametrize("other_tools", [False, True])
+def test_a_table_that_nothing_fixes_is_found_in_depth_whatever_the_tools(kept: Path, other_tools: bool) -> None:
+    if other_tools:
+        manifest = (kept / "manifest.json").read_bytes()
+        (kept / "manifest.json").write_bytes(manifest.replace(b'"sqlite":"3.', b'"sqlite":"9.'))
+    parquet.write_table(pa.table({"name": ["north"]}), kept / "tables/anchors.parquet")
+    (said,) = failures(kept, "deep")
+    assert said.startswith("tables/anchors.parquet: cannot be rebuilt")
+
+
+def test_columns_under_other_names_are_found_before_a_question_reads_them(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observed, "forms", lambda: iter([FORM]))
+    place = kept / "tables/buoys.parquet"
+    parquet.write_table(parquet.read_table(place).rename_columns(["name", "lit", "seen"]), place, compression="zstd")
+    with pytest.raises(Invalid, match=r"buoys\.parquet: columns: are not name, seen, lit"):
+        rebuild(kept, tmp_path / "again")
+    assert len(failures(kept, "deep")) == 1
 
 
 cells = st.none() | st.text(max_size=4) | st.integers(-(2**53), 2**53) | st.booleans()

@@ -88,7 +88,11 @@ def write(folder: Path, held: Iterable[Held]) -> dict[str, Table]:
 
 
 def read(folder: Path, accountings: Iterable[Accounting]) -> list[Held]:
-    """Read back the tables that accountings fix. Raises Invalid, naming the file, where one cannot be read."""
+    """Read back the tables that accountings fix. Raises Invalid, naming the file, where one cannot be read.
+
+    The digest of a table covers its rows, not the names of its columns: those must be as its connector declares them.
+    """
+    declared = {form.name: form.columns for form in forms()}
     cells: dict[pa.DataType, CellType] = {made: cell for cell, made in TYPES.items()}
     held = []
     for name in sorted({observed.table for each in accountings for observed in each.observations}):
@@ -98,5 +102,8 @@ def read(folder: Path, accountings: Iterable[Accounting]) -> list[Held]:
             form = Observations(name, "", tuple((field.name, cells[field.type]) for field in table.schema))
         except (OSError, pa.ArrowException, KeyError) as error:
             raise Invalid([Problem(place, "file", f"cannot be read: {error}", "Fetch the edition again.")]) from None
+        if form.columns != declared.get(name, form.columns):
+            what = f"are not {', '.join(column for column, _cell in declared[name])}, as this release gives them"
+            raise Invalid([Problem(place, "columns", what, "Use the release that the manifest names.")])
         held.append(Held(form, list(zip(*(column.to_pylist() for column in table.columns), strict=True))))
     return held

@@ -1,4 +1,4 @@
-"""Rebuilding makes an edition again from its records.jsonl alone: facts in, readings and every derived file out.
+"""Rebuilding makes an edition again from its records.jsonl and its tables of observations: all else follows from them.
 
 With the toolchain that the manifest names the result is identical to the last byte; with another, the logical digest of
 every table is.
@@ -55,16 +55,19 @@ def differences(folder: Path, manifest: Manifest, stage: Path) -> Iterator[Claim
     for field in manifest.__struct_fields__:
         if field not in ("tables", "toolchain") and getattr(manifest, field) != getattr(made, field):
             yield Claim(MANIFEST, "failed", f"{MANIFEST}: {field} is not what {RECORDS} and the indicators give.")
+    # The sums were checked against the files before; here the files are checked against the record.
+    here, there = ({*file_names(place)} - {SUMS} for place in (folder, again))
+    for name in sorted(there - here):
+        yield Claim(name, "failed", f"{name}: is missing, and {SUMS} does not list it. Fetch the edition again.")
+    for name in sorted(here - there):
+        yield Claim(name, "failed", f"{name}: cannot be rebuilt from {RECORDS}.")
     if manifest.toolchain != toolchain():
         other = ", ".join(f"{name} {version}" for name, version in sorted(manifest.toolchain.items()))
         what = f"made with {other}: the manifest was recomputed, the bytes of derived files were not compared."
         yield Claim("derived bytes", "incomplete", what)
         return
-    # The sums were checked against the files before; here the files are checked against the record.
-    for name in sorted({*file_names(folder), *file_names(again)} - {SUMS}):
-        if not (folder / name).exists():
-            yield Claim(name, "failed", f"{name}: is missing, and {SUMS} does not list it. Fetch the edition again.")
-        elif not (again / name).exists() or sha256(again / name) != sha256(folder / name):
+    for name in sorted(here & there):
+        if sha256(again / name) != sha256(folder / name):
             yield Claim(name, "failed", f"{name}: cannot be rebuilt from {RECORDS}.")
         else:
             yield Claim(name, "verified", "rebuilt alike")

@@ -1,7 +1,7 @@
 """Verifying checks an edition without trusting who sent it: its bytes, its records, and, in depth, everything derived.
 
 Three depths: *bytes* (every file against SHA256SUMS), *records* (each sound, canonical, in order, and pointing at what is
-there), *deep* (derived files rebuilt and every reading recomputed). Before the ledger exists this detects damage, not
+there, tables of observations included), *deep* (derived files rebuilt and every reading recomputed). Before the ledger exists this detects damage, not
 forgery. *Incomplete* means that nothing failed and not everything could be checked.
 """
 
@@ -18,12 +18,14 @@ from typing import Literal
 
 from answerable.core.kinds import KINDS, kind_of
 from answerable.core.record import Invalid
+from answerable.core.source import Accounting
 from answerable.editions.claim import Claim, overall
 from answerable.editions.derive import DANGLING, checked, read_lines
 from answerable.editions.manifest import (
     RECORDS,
     SQLITE,
     SUMS,
+    TABLES,
     Damaged,
     Manifest,
     file_names,
@@ -75,9 +77,12 @@ def _bytes(folder: Path) -> Iterator[Claim]:
 
 def _records(folder: Path, manifest: Manifest) -> list[Claim]:
     counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+    gone: list[Claim] = []
     try:
         for record, _ in checked(read_lines(folder / RECORDS)):
             counts[kind_of(record)] += 1
+            if isinstance(record, Accounting):
+                gone += _gone(folder, record)
     except Invalid as error:
         return [Claim("records", "failed", str(problem)) for problem in error.problems]
     if dict(counts) != manifest.counts:
@@ -90,15 +95,24 @@ def _records(folder: Path, manifest: Manifest) -> list[Claim]:
             missing = connection.execute(DANGLING).fetchall()
     except sqlite3.Error as error:
         return [*claims, Claim("references", "failed", f"{SQLITE}: {error}. Fetch the file again.")]
-    if missing:
+    if missing or gone:
         return [
             *claims,
+            *gone,
             *(
                 Claim("references", "failed", f"{one}: {field} points to {two}, which is missing.")
                 for one, field, two in missing
             ),
         ]
     return [*claims, Claim("references", "verified", "every reference leads to a record")]
+
+
+def _gone(folder: Path, accounting: Accounting) -> Iterator[Claim]:
+    for observed in accounting.observations:
+        name = f"{TABLES}/{observed.table}.parquet"
+        if not (folder / name).is_file():
+            what = f"{accounting.id}: observations fix {name}, which is missing. Fetch the edition again."
+            yield Claim("references", "failed", what)
 
 
 def _deep(folder: Path, manifest: Manifest) -> list[Claim]:
@@ -109,5 +123,7 @@ def _deep(folder: Path, manifest: Manifest) -> list[Claim]:
     stage = Path(tempfile.mkdtemp(prefix="answerable-"))
     try:
         return list(differences(folder, manifest, stage))
+    except Invalid as error:
+        return [Claim("deep", "failed", str(problem)) for problem in error.problems]
     finally:
         shutil.rmtree(stage, ignore_errors=True)
