@@ -17,6 +17,7 @@ from typing import Literal
 from answerable.core.authority import Authority
 from answerable.core.observation import Observations, Row
 from answerable.core.record import Record
+from answerable.core.source import Source
 
 
 class Malformed(ValueError):
@@ -64,7 +65,8 @@ class Parsed:
 class Connector:
     """What reads one outside data set.
 
-    `reads` names every field that `parse` knows; the accounting counts the others. `gives` says whether later connectors
+    `cluster` is the one origin cluster of all that it says, the slug where none is given; `covers` is what it sets out to
+    cover, in its publisher's terms; `language` is its own (BCP 47). `reads` names every field that `parse` knows; the accounting counts the others. `gives` says whether later connectors
     resolve names by its actors. `bundled` is the installed package and the path inside it where a copy of its one file lies,
     or None where the bytes must be given. `parse` takes the bytes of every file and the authority by which names resolve,
     and raises Malformed; what is wrong with a single row stands in the accounting and stops nothing.
@@ -81,6 +83,30 @@ class Connector:
     gives: Literal["actors", "records"] = "records"
     bundled: tuple[str, str] | None = None
     observations: tuple[Observations, ...] = ()
+    cluster: str = ""
+    covers: str = ""
+    language: str = "en"
+    primary: bool = False
+
+    def source(self, *, edition: str = "", date: str = "", covers: str = "") -> Source:
+        """Return the record of the data set, with what its bytes say of their edition, day and scope."""
+        return Source(
+            id=f"source/{self.slug}",
+            checked="verified",
+            licence=self.licence,
+            publisher=self.publisher,
+            title=self.title,
+            form="dataset",
+            published_by=self.publisher,
+            date=date,
+            url=self.url,
+            cluster=self.cluster or self.slug,
+            seen="local-data",
+            primary=self.primary,
+            language=self.language,
+            edition=edition,
+            covers=covers or self.covers,
+        )
 
 
 def all_connectors() -> tuple[Connector, ...]:

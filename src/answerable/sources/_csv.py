@@ -16,12 +16,15 @@ from answerable.sources._accounting import Tally
 #: A field longer than this is damage: the texts of these sets are of a few thousand characters.
 LONGEST_FIELD = 131_072
 LONGEST_LINE = 1_048_576
+NAMELESS = "a column without a name"
+#: So many rows of another width than the header, and none of its own, are a changed form and no damage.
+MISFITS = 100
 
 
 def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Tally) -> Iterator[dict[str, str]]:
     """Yield the columns asked for of each whole row, without spaces at their ends; refuse the others in the tally.
 
-    Columns that are not in `reads` are counted by name. Raises Malformed where the header is not of this set.
+    Columns that are not in `reads` are counted by name. Raises Malformed where the header is not of this set, or of no row.
     """
     try:
         raw.decode()
@@ -33,6 +36,8 @@ def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Ta
         header = [name.strip() for name in next(reader)]
     except (StopIteration, csv.Error) as error:
         what = f"has no header: {error}" if isinstance(error, csv.Error) else "is empty"
+        if raw and not isinstance(error, csv.Error):
+            what = "has no line of text in UTF-8"
         raise Malformed(connector, place, what, "Fetch it again.") from None
     if missing := [name for name in reads if name not in header]:
         raise Malformed(
@@ -42,7 +47,7 @@ def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Ta
     if len(set(header)) != len(header):
         raise Malformed(connector, place, "has two columns of one name", "Fetch it again.")
     columns = [(header.index(name), name) for name in reads]
-    kept = 0
+    kept = misfits = 0
     while True:
         try:
             fields = next(reader)
@@ -55,6 +60,7 @@ def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Ta
             continue
         if len(fields) != len(header):
             if fields:
+                misfits += 1
                 tally.row("refused", "the row has more or fewer fields than the header", f"line {reader.line_num}")
             continue
         if not sound and not all(map(_whole, fields)):
@@ -62,7 +68,12 @@ def rows(connector: str, place: str, raw: bytes, reads: Sequence[str], tally: Ta
             continue
         kept += 1
         yield {name: fields[at].strip() for at, name in columns}
-    tally.unread((name for name in header if name not in reads), kept)
+    if misfits >= MISFITS and not kept:
+        raise Malformed(
+            connector, place, f"has {misfits:,} rows, and none of as many fields as its header",
+            "Its columns are shifted: fetch it again.",
+        )  # fmt: skip
+    tally.unread((name or NAMELESS for name in header if name not in reads), kept)
 
 
 def _lines(raw: bytes, tally: Tally) -> Iterator[str]:

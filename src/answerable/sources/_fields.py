@@ -35,6 +35,15 @@ class ObjectTally(Tally):
                 leaves.append(key)
         self._shapes[name, tuple(leaves)] += 1
 
+    def fields(self) -> set[str]:
+        """Return the dotted name of every field of the rows taken, and of the objects that hold one another."""
+        found: set[str] = set()
+        for name, keys in self._shapes:
+            parts = name.split(".") if name else []
+            found.update(".".join(parts[:deep]) for deep in range(1, len(parts) + 1))
+            found.update(f"{name}.{key}" if name else key for key in keys)
+        return found
+
     def columns(self, names: Collection[str], rows: int) -> None:
         """Count columns of a table that stand in every one of its rows and are not read."""
         for name in names if rows else ():

@@ -9,6 +9,9 @@ import msgspec
 
 from answerable.sources import Malformed
 
+#: In so many rows, a field that only some of them have stands in at least one, unless the form has changed.
+MANY = 100
+
 
 def document(connector: str, place: str, raw: bytes) -> Any:
     """Return what a file says. Raises Malformed where it is no JSON."""

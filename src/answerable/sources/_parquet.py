@@ -119,5 +119,5 @@ def _day(count: int | None, number: int, name: str, damaged: dict[int, str]) -> 
 
 
 def _line(error: BaseException) -> str:
-    """Arrow's own words, in one line and without the rest of what it tells."""
-    return (str(error).splitlines() or [type(error).__name__])[0][:200]
+    """Arrow's own words, in one line, without the rest of what it tells and its last point."""
+    return (str(error).splitlines() or [type(error).__name__])[0][:200].rstrip(".")

@@ -193,18 +193,7 @@ def _codes(group: Sequence[Row], countries: Sequence[str]) -> tuple[str, ...]:
 def _source(name: str, years: Sequence[int]) -> Source:
     edition = re.search(r"\d{4}-\d{2}-\d{2}", name)
     span = f" and counted in the years {years[0]} to {years[-1]}" if years else ""
-    return Source(
-        id=SOURCE_ID,
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster="access-now-shutdowns",
-        seen="local-data",
-        language="en",
+    return SOURCE.source(
         edition=edition.group() if edition else "",
         covers=f"Internet shutdowns in any country, as the coalition learnt of them{span}.",
     )

@@ -18,10 +18,10 @@ from answerable.core.actor import Actor, Identifier, Name
 from answerable.core.authority import Authority
 from answerable.core.observation import Observations, Row
 from answerable.core.record import Citation, Record
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import LONGEST, Unfit, required
+from answerable.sources._json import MANY, needs
 from answerable.sources._opening import is_member
 
 SLUG, CLUSTER = "attack", "mitre-attack"
@@ -46,10 +46,11 @@ _MIDNIGHT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?
 def parse(raw: Raw, names: Authority) -> Parsed:
     """Read every bundle into its groups and campaigns, their source and its accounting.
 
-    Raises Malformed where no member is a bundle.
+    Raises Malformed where no member is a bundle, or none of its groups or campaigns has a field that theirs have.
     """
     tally = Tally()
     objects = _objects(raw.get("bundles", {}), tally)
+    _known_form(objects)
     taken = Counter(number for held in objects if (number := _number(held)))
     groups: list[Record] = []
     campaigns: list[Row] = []
@@ -71,7 +72,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
             tally.unread(field for field in held if field not in READ)
     rows = {CAMPAIGNS.name: sorted(campaigns, key=lambda row: str(row[0]))}
     groups.sort(key=lambda record: record.id)
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, *groups, tally.accounting(source, rows)], rows)
 
 
@@ -106,6 +107,15 @@ def _objects(members: Mapping[str, bytes], tally: Tally) -> list[dict[str, Any]]
     if not bundles:
         raise Malformed(SLUG, "bundles", f"holds no bundle: {why}" if why else "holds no member", "Fetch it again.")
     return found
+
+
+def _known_form(objects: list[dict[str, Any]]) -> None:
+    """Raise Malformed where a field stands in no group or no campaign: without it names or withdrawals would be lost."""
+    for kind, fields in (("intrusion-set", ("aliases",)), ("campaign", ("first_seen", "last_seen"))):
+        held = [each for each in objects if each.get("type") == kind]
+        needs(SLUG, f"{kind} objects", held, ("name", "external_references", *fields))
+        if len(held) >= MANY:
+            needs(SLUG, f"{kind} objects", held, ("revoked", "x_mitre_deprecated"))
 
 
 def _number(held: dict[str, Any]) -> str:
@@ -181,23 +191,6 @@ def _in_order(campaigns: list[Row]) -> None:
         raise Unfit("unresolved", "last_seen lies before first_seen")
 
 
-def _source() -> Source:
-    return Source(
-        id=SOURCE_ID,
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster=CLUSTER,
-        seen="local-data",
-        language="en",
-        covers="Threat groups and campaigns that public reports describe, as its editors take them up; not every one.",
-    )
-
-
 SOURCE = Connector(
     slug=SLUG,
     title="MITRE ATT&CK: groups and campaigns",
@@ -217,4 +210,6 @@ SOURCE = Connector(
     parse=parse,
     gives="actors",
     observations=(CAMPAIGNS,),
+    cluster=CLUSTER,
+    covers="Threat groups and campaigns that public reports describe, as its editors take them up; not every one.",
 )

@@ -10,7 +10,6 @@ from collections import Counter
 
 from answerable.core.authority import Authority
 from answerable.core.observation import Observations, Row
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import Unfit, required, state
@@ -46,24 +45,8 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     for _ in range(len(made) - len(listed)):
         tally.row("unresolved", "another row names the same State")
     tables: dict[str, list[Row]] = {TABLE: list(listed)}
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, tally.accounting(source, tables)], tables, unresolved)
-
-
-def _source() -> Source:
-    return Source(
-        id=f"source/{SLUG}",
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster=SLUG,
-        seen="local-data",
-        language="en",
-    )
 
 
 SOURCE = Connector(

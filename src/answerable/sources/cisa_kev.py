@@ -87,22 +87,9 @@ def _row(entry: dict[str, Any], names: Authority) -> Row:
 
 def _source(catalogue: dict[str, Any]) -> Source:
     version, released = str(catalogue["catalogVersion"]), str(catalogue["dateReleased"])[:10]
-    return Source(
-        id=f"source/{SLUG}",
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        date=released if is_day(released) else "",
-        url=SOURCE.url,
-        cluster=SLUG,
-        seen="local-data",
-        language="en",
+    return SOURCE.source(
         edition=version if version.isprintable() and len(version) < 40 else "",
-        covers="Flaws with a CVE number that are known to have been exploited, as its publisher decides; not every "
-        "exploited flaw.",
+        date=released if is_day(released) else "",
     )
 
 
@@ -137,4 +124,5 @@ SOURCE = Connector(
             ),
         ),
     ),
+    covers="Flaws with a CVE number that are known to have been exploited, as its publisher decides; not every exploited flaw.",
 )

@@ -10,7 +10,6 @@ from collections import Counter
 
 from answerable.core.authority import Authority
 from answerable.core.observation import Observations, Row
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import Unfit, cve, day, text
@@ -46,7 +45,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     for _ in range(len(made) - len(rows)):
         tally.row("unresolved", "another row has the same CVE number")
     tables = {TABLE: rows}
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, tally.accounting(source, tables)], tables)
 
 
@@ -96,23 +95,6 @@ def _row(row: dict[str, str], named: _Named, days: _Days) -> Row:
     )
 
 
-def _source() -> Source:
-    return Source(
-        id=f"source/{SLUG}",
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster=SLUG,
-        seen="local-data",
-        language="en",
-        covers="CVE records to which CISA added its own coding; not every CVE record.",
-    )
-
-
 SOURCE = Connector(
     slug=SLUG,
     title="CISA Vulnrichment: what numbering authorities gave in CVE records",
@@ -141,4 +123,5 @@ SOURCE = Connector(
             ),
         ),
     ),
+    covers="CVE records to which CISA added its own coding; not every CVE record.",
 )

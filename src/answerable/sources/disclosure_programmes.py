@@ -13,7 +13,6 @@ from typing import Any
 from answerable.core.authority import Authority
 from answerable.core.dates import bounds
 from answerable.core.observation import Observations, Row
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import Unfit, required, text
@@ -55,7 +54,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
         tally.row("unresolved", "another entry has the same name and policy")
     kept.sort(key=lambda row: (str(row[0]), str(row[2])))
     tables = {TABLE: kept}
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, tally.accounting(source, tables)], tables)
 
 
@@ -95,23 +94,6 @@ def _is_date(value: str) -> bool:
         return False
 
 
-def _source() -> Source:
-    return Source(
-        id=f"source/{SLUG}",
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster=SLUG,
-        seen="local-data",
-        language="en",
-        covers="Programmes for reporting flaws that contributors to the list know of; not every programme.",
-    )
-
-
 SOURCE = Connector(
     slug=SLUG,
     title="diodb: vulnerability disclosure programmes",
@@ -142,4 +124,5 @@ SOURCE = Connector(
             ),
         ),
     ),
+    covers="Programmes for reporting flaws that contributors to the list know of; not every programme.",
 )

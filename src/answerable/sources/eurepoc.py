@@ -14,7 +14,6 @@ from answerable.core.authority import Authority
 from answerable.core.dates import compare
 from answerable.core.incident import Response
 from answerable.core.record import Citation, Record
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw, only
 from answerable.sources import _csv as csv
 from answerable.sources._accounting import Tally, Word
@@ -40,7 +39,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     Raises Malformed where a file is not of this set, or the files are of different editions.
     """
     held = {file.name: only(SLUG, raw, file.name) for file in SOURCE.files}
-    source, tally, asked = _source(raw), Tally(), Names(names)
+    source, tally, asked = SOURCE.source(edition=_edition(raw)), Tally(), Names(names)
     incidents = _incidents(held["incidents"], tally.of("incidents"))
     claims, contested = _claims(held["attributions"], incidents, tally.of("attributions"), asked)
     struck = _struck(held["receivers"], incidents, tally.of("receivers"), asked)
@@ -175,30 +174,13 @@ def _dated(row: Row) -> bool:
     return True
 
 
-def _source(raw: Raw) -> Source:
+def _edition(raw: Raw) -> str:
     editions = {found[1] for members in raw.values() for name in members if (found := _EDITION.search(name))}
     if len(editions) > 1:
         raise Malformed(
             SLUG, ", ".join(sorted(editions)), "are different editions", "Give the three files of one edition."
         )
-    return Source(
-        id=SOURCE_ID,
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title="EuRepoC: Global Database of Cyber Incidents",
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster=SLUG,
-        seen="local-data",
-        language="en",
-        edition="".join(editions),
-        covers=(
-            "Cyber incidents of a political kind that became public: by a State or with political aims, against political "
-            "targets or critical infrastructure, or made a political matter."
-        ),
-    )
+    return "".join(editions)
 
 
 SOURCE = Connector(
@@ -218,4 +200,8 @@ SOURCE = Connector(
         File("receivers", "eurepoc/EuRepoC_Receiver_dataset_*.csv"),
     ),
     parse=parse,
+    covers=(
+        "Cyber incidents of a political kind that became public: by a State or with political aims, against political "
+        "targets or critical infrastructure, or made a political matter."
+    ),
 )

@@ -17,7 +17,6 @@ from answerable.core.authority import Authority
 from answerable.core.harm import Harm
 from answerable.core.incident import Incident, Response, Struck
 from answerable.core.record import LIMIT, Citation, Record
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._csv import rows
@@ -31,6 +30,8 @@ NAME, STATE, TYPE, PEOPLE, DAY, BREACH, PLACE, ASSOCIATE = READS = (
     "Type of Breach", "Location of Breached Information", "Business Associate Present",
 )  # fmt: skip
 HACKING, USA = "Hacking/IT Incident", "state/usa"
+#: The portal's other types of breach; a cell with anything else is not repeated.
+_OTHER_TYPES = frozenset({"Improper Disposal", "Loss", "Other", "Theft", "Unauthorized Access/Disclosure", "Unknown"})
 #: How the portal writes that a cell is empty, beside leaving it so.
 _NULL = "\\N"
 _DAY = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
@@ -82,7 +83,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
         else:
             tally.row("recorded", "a breach by hacking", f"hhs-{key}")
             records += _breach(f"hhs-{key}", day, row)
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, *records, tally.accounting(source)])
 
 
@@ -97,7 +98,9 @@ def _not_hacking(cell: str) -> str:
         return ""
     if not types:
         return f"{BREACH} is empty"
-    return f"no hacking: {types[0][:60]}" if len(types) == 1 else "no hacking: several other types"
+    if not _OTHER_TYPES.issuperset(types):
+        return f"no hacking: {BREACH} holds a type that is not known"
+    return f"no hacking: {types[0]}" if len(types) == 1 else "no hacking: several other types"
 
 
 def _day(text: str) -> str:
@@ -182,27 +185,6 @@ def _breach(slug: str, day: str, row: dict[str, str]) -> list[Record]:
     ]
 
 
-def _source() -> Source:
-    return Source(
-        id=SOURCE_ID,
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=f"{PUBLISHER}, Office for Civil Rights",
-        url=SOURCE.url,
-        cluster="hhs-breach-portal",
-        seen="local-data",
-        primary=True,
-        language="en",
-        covers=(
-            "Breaches of unsecured health data in the United States that touch 500 people or more, as bodies under the "
-            "health privacy rules must report them."
-        ),
-    )
-
-
 SOURCE = Connector(
     slug=SLUG,
     title="Breach portal of the U.S. Department of Health and Human Services",
@@ -212,4 +194,10 @@ SOURCE = Connector(
     reads=READS,
     files=(File("report", "hhs_ocr/Source_Breach_Report*.csv"),),
     parse=parse,
+    cluster="hhs-breach-portal",
+    covers=(
+        "Breaches of unsecured health data in the United States that touch 500 people or more, as bodies under the health "
+        "privacy rules must report them."
+    ),
+    primary=True,
 )

@@ -13,10 +13,9 @@ from typing import Any
 from answerable.core.actor import Actor, Affiliation, Identifier, Name, ReportedVictim
 from answerable.core.authority import Authority
 from answerable.core.record import Citation, Record, path, slug
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw, only
 from answerable.sources._accounting import Tally
-from answerable.sources._json import document, needs
+from answerable.sources._json import MANY, document, needs
 
 SLUG = "misp-galaxy-threat-actor"
 SOURCE_ID = f"source/{SLUG}"
@@ -32,9 +31,11 @@ _ONE_PERSON = re.compile(r"\bis an? (?:[\w-]+ ){0,2}(?:hacker|individual|person)
 #: Entries of which the description speaks as of one person ("his victims") in words that no rule tells from a group's.
 _OF_ONE_PERSON = frozenset(
     {
+        "07232925-bd1b-49a9-adca-46536ff6fdd8",
         "1e318d85-79c7-4988-83b7-ff86a974786c",
         "8c21ce09-33c3-412c-bb55-323765e89a60",
         "9f133738-935f-11e9-aa5e-bbf8d91abb46",
+        "e01b8f3a-9366-11e9-9c6f-17ba128aa4b6",
         "f145cc75-45c0-4d14-a8fd-4ed444d0f7b9",
         "f32e3682-9298-11e9-8dcb-639156d97cd1",
     }
@@ -69,7 +70,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
         except _Refused as reason:
             tally.row("refused", str(reason))
         tally.unread(_unread(entry))
-    source = _source(cluster)
+    source = SOURCE.source(edition=_edition(cluster))
     return Parsed([source, *records, tally.accounting(source)])
 
 
@@ -81,7 +82,12 @@ def _decode(raw: bytes) -> dict[str, Any]:
         raise Malformed(SLUG, "values", "is not a list of entries", "Give the file clusters/threat-actor.json.")
     if cluster.get("type") != "threat-actor":
         raise Malformed(SLUG, "type", "is not threat-actor", "Give the file clusters/threat-actor.json.")
-    needs(SLUG, "values", cluster["values"], ("uuid", "value"))
+    entries = cluster["values"]
+    needs(SLUG, "values", entries, ("uuid", "value"))
+    if len(entries) >= MANY:
+        needs(SLUG, "values", entries, ("meta",))
+        metas = [entry.get("meta") for entry in entries if isinstance(entry, dict)]
+        needs(SLUG, "meta of values", metas, ("synonyms", SPONSOR, VICTIMS))
     return cluster
 
 
@@ -168,22 +174,9 @@ def _unread(entry: Any) -> list[str]:
     return [field for field in fields if field not in READ]
 
 
-def _source(cluster: dict[str, Any]) -> Source:
+def _edition(cluster: dict[str, Any]) -> str:
     version = cluster.get("version")
-    return Source(
-        id=SOURCE_ID,
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title="MISP galaxy: threat actors",
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster="misp-galaxy",
-        seen="local-data",
-        language="en",
-        edition=str(version) if isinstance(version, int) else "",
-    )
+    return str(version) if isinstance(version, int) else ""
 
 
 SOURCE = Connector(
@@ -203,4 +196,5 @@ SOURCE = Connector(
     parse=parse,
     gives="actors",
     bundled=("pymispgalaxies", "data/misp-galaxy/clusters/threat-actor.json"),
+    cluster="misp-galaxy",
 )

@@ -17,7 +17,6 @@ from answerable.core.actor import Actor, Identifier, Name
 from answerable.core.authority import Authority
 from answerable.core.commitment import Commitment
 from answerable.core.record import Citation, Record, path, slug
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import Unfit, day, required, state, text
@@ -82,7 +81,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
         else:
             records += [each.new, _commitment(each)] if each.new is not None else [_commitment(each)]
             tally.row("recorded", _recorded(each))
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, *records, tally.accounting(source)], unresolved=unresolved)
 
 
@@ -171,23 +170,6 @@ def _recorded(supporter: _Supporter) -> str:
     return f"{known if supporter.new is None else 'a new actor'}, {when}{left}"
 
 
-def _source() -> Source:
-    return Source(
-        id=SOURCE_ID,
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster=SLUG,
-        seen="local-data",
-        language="fr",
-        covers="Everyone whom the Call itself lists as its supporter.",
-    )
-
-
 SOURCE = Connector(
     slug=SLUG,
     title="Paris Call: list of supporters",
@@ -197,4 +179,6 @@ SOURCE = Connector(
     reads=READS,
     files=(File("supporters", "paris_call/supporters.csv"),),
     parse=parse,
+    covers="Everyone whom the Call itself lists as its supporter.",
+    language="fr",
 )

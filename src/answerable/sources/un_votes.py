@@ -11,7 +11,6 @@ from collections import Counter
 
 from answerable.core.authority import Authority
 from answerable.core.observation import Observations, Row
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Parsed, Raw, only
 from answerable.sources._accounting import Tally
 from answerable.sources._cells import Unfit, day, required, state, text
@@ -47,7 +46,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
     for _ in range(len(made) - len(rows)):
         tally.row("unresolved", "another row has a vote of the same State on the same resolution")
     tables = {TABLE: rows}
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, tally.accounting(source, tables)], tables, unresolved)
 
 
@@ -66,23 +65,6 @@ def _row(row: dict[str, str], names: Authority, unresolved: dict[tuple[str, str]
     return f"A/RES/{number[1]}", day(row, "date"), voter, VOTES[row["vote"].lower()], title
 
 
-def _source() -> Source:
-    return Source(
-        id=f"source/{SLUG}",
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster=SLUG,
-        seen="local-data",
-        language="en",
-        covers="Recorded votes on the chosen resolutions; resolutions adopted without a vote are not in it.",
-    )
-
-
 SOURCE = Connector(
     slug=SLUG,
     title="unvotes: votes in the UN General Assembly on information and communications technologies",
@@ -99,4 +81,5 @@ SOURCE = Connector(
             (("resolution", "text"), ("day", "text"), ("state", "text"), ("vote", "text"), ("title", "text")),
         ),
     ),
+    covers="Recorded votes on the chosen resolutions; resolutions adopted without a vote are not in it.",
 )

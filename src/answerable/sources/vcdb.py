@@ -18,7 +18,6 @@ from answerable.core.authority import Authority
 from answerable.core.harm import Harm
 from answerable.core.incident import Incident
 from answerable.core.record import Citation, Record
-from answerable.core.source import Source
 from answerable.sources import Connector, File, Malformed, Parsed, Raw, _veris
 from answerable.sources._fields import ObjectTally
 from answerable.sources._veris_member import CODED, Left, at, codes, confirmed, exposed, start, varieties
@@ -27,7 +26,13 @@ SLUG = "vcdb"
 SOURCE_ID = f"source/{SLUG}"
 LICENCE, PUBLISHER = "CC-BY-SA-4.0", "VERIS Community Database"
 #: Fields without which a member is no incident in VERIS; a set in which none has one of them is another set.
-_NEEDED = ("incident_id", "security_incident", "action", "victim", "timeline")
+_NEEDED = ("incident_id", "security_incident", "action", "victim.country", "victim.industry", "timeline.incident.year")
+#: Fields that stand in one member of twenty or more: of so many members, at least one has each.
+_MANY, _COMMON = 1_000, (
+    *(each for each in CODED if each != "discovery_method.partner.variety"), "plus.analysis_status",
+    "timeline.incident.month", "timeline.incident.day", "attribute.confidentiality.data_total",
+    "attribute.confidentiality.data.amount",
+)  # fmt: skip
 _READS = frozenset(
     {
         *CODED, "incident_id", "security_incident", "plus.analysis_status",
@@ -63,7 +68,7 @@ def parse(raw: Raw, names: Authority) -> Parsed:
             tally.row("recorded", "fraud by social means alone" if fraud else "hacking or malware", f"vcdb-{made}")
             records += found
     tally.untold(_READS)
-    source = _source()
+    source = SOURCE.source()
     return Parsed([source, *records, tally.accounting(source)], unresolved=dict(unresolved))
 
 
@@ -71,7 +76,7 @@ def _members(
     raw: Mapping[str, bytes], names: Authority, tally: ObjectTally
 ) -> list[tuple[str, str, list[Record] | Left]]:
     """Return each member's name and id, with its records or why it gives none; no member is kept longer than that."""
-    decode, why, missing = msgspec.json.Decoder().decode, "", set(_NEEDED)
+    decode, why = msgspec.json.Decoder().decode, ""
     made: list[tuple[str, str, list[Record] | Left]] = []
     for name, content in sorted(raw.items()):
         try:
@@ -87,8 +92,6 @@ def _members(
                 tally.row("refused", "the member is not an object", name)
                 continue
             tally.take(member)
-            if missing:
-                missing.difference_update(member)
             found: list[Record] | Left
             try:
                 found = _incident(_id(member), member, names)
@@ -98,9 +101,10 @@ def _members(
     if not made:
         what = f"holds no incident: {why}" if why else "holds no member"
         raise Malformed(SLUG, "validated", what, "Give the folder data/json/validated, or a zip of it.")
-    if missing:
+    held, wanted = tally.fields(), (*_NEEDED, *(_COMMON if len(made) >= _MANY else ()))
+    if missing := [each for each in dict.fromkeys(wanted) if each not in held]:
         raise Malformed(
-            SLUG, "validated", f"no member has the field {', '.join(each for each in _NEEDED if each in missing)}",
+            SLUG, "validated", f"no member has the field {', '.join(missing)}",
             "Its form has changed: compare it with `reads` in the connector, or give the edition that it knows.",
         )  # fmt: skip
     return made
@@ -189,23 +193,6 @@ def _exposed(slug: str, member: dict[str, Any], envelope: dict[str, Any]) -> lis
     ]
 
 
-def _source() -> Source:
-    return Source(
-        id=SOURCE_ID,
-        checked="verified",
-        licence=LICENCE,
-        publisher=PUBLISHER,
-        title=SOURCE.title,
-        form="dataset",
-        published_by=PUBLISHER,
-        url=SOURCE.url,
-        cluster="vcdb",
-        seen="local-data",
-        language="en",
-        covers="Security incidents that were publicly disclosed, in any sector and country, as volunteers find and code them.",
-    )
-
-
 SOURCE = Connector(
     slug=SLUG,
     title="VERIS Community Database (VCDB)",
@@ -223,4 +210,5 @@ SOURCE = Connector(
         ),
     ),
     parse=parse,
+    covers="Security incidents that were publicly disclosed, in any sector and country, as volunteers find and code them.",
 )
