@@ -19,6 +19,7 @@ from answerable.cli.main import parser
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+SAMPLES = ROOT / "tests" / "doors" / "samples"
 PAGES = sorted(
     [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *(ROOT / "decisions").glob("*.md"), ROOT / "benchmarks" / "README.md"]
 )
@@ -110,15 +111,45 @@ def test_every_make_target_of_the_readme_exists(target: str) -> None:
 )
 def test_json_output_fits_its_schema(definition: str, arguments: list[str], code: int, place: Path) -> None:
     Draft202012Validator.check_schema(SCHEMA)
+    printed(definition, arguments, code, place)
+
+
+def printed(definition: str, arguments: list[str], code: int, place: Path, data: Path | None = None) -> dict[str, Any]:
+    """Run a command with --json and check its exit code and that it printed one object of its definition."""
     done = subprocess.run(
         [sys.executable, "-m", "answerable", *arguments, "--json"],
         cwd=place,
-        env=environment(),
+        env={**environment(), "ANSWERABLE_DATA": str(data or "")},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == code, done.stdout + done.stderr
-    found = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
     errors = Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{definition}"}).iter_errors(found)
     assert [error.message for error in errors] == []
+    return found
+
+
+def test_json_output_names_a_set_that_stopped_and_tells_of_the_others(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLES, data)
+    place = data / "kev" / "known_exploited_vulnerabilities.json"
+    place.write_bytes(place.read_bytes()[:-20])
+    for definition, arguments in (("sources", ["sources"]), ("build", ["build", "--out", "made"])):
+        found = printed(definition, arguments, 2, tmp_path, data)
+        (stopped,) = found["not_read"]
+        assert stopped.startswith("cisa-kev: ")
+        assert len(found["sources"]) >= 11
+    assert "known_exploited" not in found["manifest"]["tables"]
+
+
+@pytest.mark.parametrize("data", ["nowhere", "a-file"])
+@pytest.mark.parametrize("arguments", [["build", "--out", "made"], ["sources"], ["resolve", "--list"]])
+def test_a_folder_of_outside_data_that_is_none_stops_every_command(
+    data: str, arguments: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a-file").write_bytes(b"")
+    found = printed("error", arguments, 1, tmp_path, tmp_path / data)
+    assert "ANSWERABLE_DATA names a folder" in found["error"]
+    assert not (tmp_path / "made").exists()

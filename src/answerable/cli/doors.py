@@ -38,8 +38,8 @@ def sources(chosen: argparse.Namespace, output: Output) -> int:
             }
         )
     for error in gathered.stopped:
-        output.error(str(error))
-    output.result({"sources": told})
+        output.say(_("Not read: {error}").format(error=error))
+    output.result({"sources": told, "not_read": [str(error) for error in gathered.stopped]})
     return INCOMPLETE if gathered.stopped else DONE
 
 
