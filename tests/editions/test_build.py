@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from answerable import indicators
 from answerable.core.actor import Actor, Name
 from answerable.core.indicator import Indicator
 from answerable.core.kinds import KINDS, decode
-from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Invalid, canonical
+from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Invalid, canonical, path
 from answerable.editions.build import UNASKED_REASON, build
 from answerable.editions.derive import read_lines
 from answerable.editions.edition import Edition
@@ -26,6 +27,8 @@ from answerable.editions.gather import gather
 from answerable.editions.manifest import file_names, read_manifest
 from answerable.editions.rebuild import rebuild
 from answerable.editions.sorting import sorted_lines
+
+SAMPLES = Path(__file__).parents[1] / "doors" / "samples"
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -143,6 +146,42 @@ def test_rows_with_terms_that_forbid_it_stay_out_of_a_public_edition(real_editio
     assert not [record.id for record in public.records() if record.local]
     assert sum(each.records for each in public.manifest.withheld if "terms" in each.reason) == len(local)
     assert all("LicenseRef-local" not in each.licence for each in public.manifest.licences)
+
+
+LOCAL = "LicenseRef-local"
+
+
+def test_no_file_of_a_public_edition_holds_what_a_set_forbids_to_publish(tmp_path: Path) -> None:
+    """Every connector's sample is read, and the edition is read back: records, both derived files, and what rests on them."""
+    gathered = gather(SAMPLES)
+    assert gathered.stopped == []
+    build(gathered.records, tmp_path / "public", observations=gathered.observations)
+    build(gathered.records, tmp_path / "local", observations=gathered.observations, state="not-for-publication")
+    public, local = Edition(tmp_path / "public"), Edition(tmp_path / "local")
+    withheld = {record.id for record in local.records() if record.local}
+    sets = {path(each) for each in withheld if each.startswith("accounting/")}
+    assert sets >= {"eurepoc", "access-now-shutdowns", "un-votes"}
+    publishers = {
+        record.publisher for record in local.records() if record.local and record.id.startswith("accounting/")
+    }
+    tables = {each.table for name in sets for each in local.get(f"accounting/{name}").observations}  # type: ignore[union-attr]
+    assert tables == {"un_votes"} <= set(local.tables) and tables.isdisjoint(public.tables)
+
+    assert withheld.isdisjoint(record.id for record in public.records())
+    for reading in public.records("reading"):
+        assert withheld.isdisjoint(reading.inputs), reading.id  # type: ignore[attr-defined]
+        assert not [each for each in publishers if each in reading.because], reading.id  # type: ignore[attr-defined]
+    cells = {str(cell) for table in public.tables.values() for column in table.columns for cell in column.to_pylist()}
+    with closing(sqlite3.connect(tmp_path / "public" / "edition.sqlite")) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        for name in names:
+            cells |= {str(cell) for row in connection.execute(f'SELECT * FROM "{name}"') for cell in row}
+    assert withheld.isdisjoint(cells) and not [cell for cell in cells if LOCAL in cell]
+    assert publishers.isdisjoint(public.tables["coverage"]["publisher"].to_pylist())
+    assert publishers & set(local.tables["coverage"]["publisher"].to_pylist())
+    own = {record.title for record in public.records("incident")}  # type: ignore[attr-defined]
+    titles = {record.title for record in local.records("incident") if record.local} - own  # type: ignore[attr-defined]
+    assert titles and not [title for title in titles if any(title in cell for cell in cells)]
 
 
 def test_readings_about_companies_and_organisations_wait_until_they_were_asked(public_edition: Path) -> None:

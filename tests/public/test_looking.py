@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
@@ -139,6 +140,25 @@ def test_a_source_says_what_became_of_its_rows_and_hands_its_table_out(client: C
     assert "CC0-1.0" in html and "Bells that fell silent in Aland." in html
     sets = read(client, "/sources")
     assert 'href="/source/bell"' in sets[sets.index('id="sets"') : sets.index('id="all"')] and "ringers" in sets
+
+
+def test_an_edition_that_leaves_something_out_says_so_where_nobody_looked(
+    client: Client, small_record: list[Record], reading_from: Callable[[Path], Client], tmp_path: Path
+) -> None:
+    """A reader of a public edition must not take what it may not show for what nobody saw."""
+    for address in ("/coverage", "/coverage.json", "/indicator/rival-texts"):
+        response = client.get(address)
+        content = response.content if not response.streaming else b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        assert b"leaves out" not in content and b"left out." not in content, address
+    hidden = msgspec.structs.replace(small_record[0], id="source/hidden", licence="LicenseRef-local-hidden")
+    build([*small_record, hidden], tmp_path / "edition-0001")
+    partial = reading_from(tmp_path)
+    html = read(partial, "/coverage")
+    assert "leaves out what may not be published" in html and 'href="/edition#left-out"' in html
+    assert b"may have looked" in b"".join(partial.get("/coverage.json").streaming_content)  # type: ignore[attr-defined]
+    html = read(partial, "/indicator/rival-texts")
+    assert "or its readings are left out" in html and 'href="/edition#left-out"' in html
+    assert 'id="left-out"' in read(partial, "/edition")
 
 
 def test_a_local_edition_says_so_in_the_name_of_the_file(real: Client) -> None:

@@ -17,6 +17,8 @@ CAUTION = (
     "A publisher has looked where it holds an incident. That nobody looked says nothing of what happened. One event may be "
     "in several collections and an incident in several sectors: rows are never added."
 )
+#: Said besides in an edition that leaves something out.
+LEFT_OUT = " This edition leaves out what may not be published: a publisher that it leaves out may have looked."
 
 
 def coverage(request: Any) -> HttpResponse:
@@ -63,8 +65,9 @@ def as_csv(request: Any) -> StreamingHttpResponse:
 def as_json(request: Any) -> StreamingHttpResponse:
     """Answer with every row of the table as JSON, with the edition, its state and what the rows cannot mean."""
     manifest = request.volume.manifest
+    caution = CAUTION + (LEFT_OUT if manifest.withheld else "")
     head = msgspec.json.encode(
-        {"edition": manifest.number, "as_of": manifest.as_of, "state": manifest.state, "caution": CAUTION}
+        {"edition": manifest.number, "as_of": manifest.as_of, "state": manifest.state, "caution": caution}
     )
 
     def lines() -> Iterator[bytes]:
