@@ -226,7 +226,7 @@ def test_another_version_of_the_file_stops_the_set_and_says_why(names) -> None:
 def test_a_truncated_file_and_one_that_is_no_parquet_are_refused(share, names) -> None:
     raw = SAMPLE.read_bytes()
     for bad in (raw[: int(len(raw) * share)], b"PAR1" + raw[4 : int(len(raw) * share)] + b"PAR1", b"a,b\n1,2\n", b"{}"):
-        with pytest.raises(Malformed, match="access-now-shutdowns: snapshot: .*Fetch it again"):
+        with pytest.raises(Malformed, match=r"access-now-shutdowns: snapshot: .*[^.]\. Fetch it again"):
             parse(bad, names)
 
 

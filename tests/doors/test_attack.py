@@ -126,6 +126,26 @@ def test_a_new_field_is_reported_by_name() -> None:
     assert fields == {"bundle.tide": 1, "horoscope": 1}
 
 
+@pytest.mark.parametrize("field", ["name", "aliases", "external_references", "first_seen", "last_seen"])
+def test_a_field_that_no_group_or_no_campaign_has_stops_the_set_and_is_named(field: str) -> None:
+    seen = campaign("2020-01-01T00:00:00.000Z", "2020-02-01T00:00:00.000Z")
+    held = [{key: value for key, value in each.items() if key != field} for each in (group(), seen)]
+    with pytest.raises(Malformed, match=f"^attack: .* objects: lacks the field {field} in every row"):
+        parse(*held)
+
+
+def test_a_whole_set_that_has_withdrawn_nothing_has_lost_the_field_that_says_so() -> None:
+    groups = [
+        group(external_references=[{"source_name": "mitre-attack", "external_id": f"G{number}"}], revoked=False)
+        for number in range(1000, 1100)
+    ]
+    with pytest.raises(Malformed, match="intrusion-set objects: lacks the field x_mitre_deprecated in every row"):
+        parse(*groups)
+    assert told(parse(*groups[:99])).recorded == 99
+    groups[0]["x_mitre_deprecated"] = True
+    assert told(parse(*groups)).recorded == 99
+
+
 def test_a_damaged_member_is_refused_alone_and_damage_of_all_stops_the_set() -> None:
     good = bundle(group())
     mixed = good | {"b.json": b"{", "c.json": b"\xff\xfe", "d.json": b"[" * 100_000, "e.json": b"{}", "readme.md": b"#"}

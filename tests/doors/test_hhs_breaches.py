@@ -129,6 +129,14 @@ def test_a_number_that_is_not_told_is_not_zero(people: str) -> None:
     assert (harm.best, harm.value_kind) == (None, "not_quantified")
 
 
+def test_a_type_that_is_not_known_is_not_repeated() -> None:
+    # In a row that is shifted, the cell may hold a name.
+    assert reasons(row(breach="Ida Nobody DDS"), row(breach="Theft, Ida Nobody"), row(breach="Theft")) == {
+        ("refused", "Type of Breach holds a type that is not known"),
+        ("refused", "no hacking: Theft"),
+    }
+
+
 def test_one_type_of_several_is_hacking_and_each_becomes_a_code() -> None:
     incident, _, _ = one(row(breach="Hacking/IT Incident, Theft", place="Email, Laptop", state=""))
     assert {"type_of_breach=Theft", "location=Email", "location=Laptop"} <= set(incident.codes)

@@ -160,7 +160,9 @@ def test_whole_rows_are_kept_and_others_refused_with_a_reason(raw: bytes, kept: 
 @pytest.mark.parametrize(
     ("raw", "what"),
     [(b"", "is empty"), (b"a\n1\n", "lacks the column b"), (b"A,b\n", "lacks the column a"), (b"a,b,b\n", "two columns of one name"),
-     (b"b;a\n1;2\n", "lacks the column a, b"), (b'"a,b\n', "has no header")],
+     (b"b;a\n1;2\n", "lacks the column a, b"), (b'"a,b\n', "has no header"),
+     ("a,b\n1,2\n".encode("utf-16"), "has no line of text in UTF-8"),
+     (b",a,b\n" + b"1,2\n" * 100, "has 100 rows, and none of as many fields as its header. Its columns are shifted")],
 )  # fmt: skip
 def test_another_header_stops_the_set_and_says_what_is_missing(raw: bytes, what: str) -> None:
     with pytest.raises(Malformed, match=what):
@@ -175,6 +177,12 @@ def test_a_quote_left_open_takes_no_more_than_its_bound_and_is_counted() -> None
 
 def test_a_new_column_is_counted_by_name() -> None:
     assert read(b"b,new,a\n1,2,3\n4,5,6\n")[2] == {"new": 2}
+    assert read(b",b,a\n0,1,2\n")[2] == {"a column without a name": 1}
+
+
+def test_one_row_that_fits_keeps_a_set_of_which_the_others_are_shifted() -> None:
+    made, told, _ = read(b"a,b\n" + b"1,2,3\n" * 100 + b"3,4\n")
+    assert (len(made), told) == (1, {"the row has more or fewer fields than the header": 100})
 
 
 cell = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=12)

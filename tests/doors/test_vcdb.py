@@ -21,7 +21,7 @@ from answerable.core.kinds import decode
 from answerable.core.record import canonical
 from answerable.core.source import Accounting
 from answerable.core.validation import validate
-from answerable.sources import Malformed, Parsed, _veris
+from answerable.sources import Malformed, Parsed, _veris, vcdb
 from answerable.sources._authority import authority
 from answerable.sources._opening import open_raw
 from answerable.sources.vcdb import SOURCE
@@ -253,10 +253,35 @@ def test_a_set_without_one_incident_is_refused_as_a_whole(members, names) -> Non
         parse(members, names)
 
 
-@pytest.mark.parametrize("field", ["incident_id", "security_incident", "action", "victim", "timeline"])
+def without(held: dict[str, Any], path: list[str]) -> dict[str, Any]:
+    if len(path) == 1:
+        return {key: value for key, value in held.items() if key != path[0]}
+    return {**held, path[0]: without(held[path[0]], path[1:])}
+
+
+@pytest.mark.parametrize(
+    "field", ["incident_id", "security_incident", "action", "victim.country", "timeline.incident.year"]
+)
 def test_a_field_that_no_member_has_stops_the_set_and_is_named(field, names) -> None:
     with pytest.raises(Malformed, match=f"no member has the field {field}"):
-        parse({"a": json.dumps({key: value for key, value in HACKING.items() if key != field}).encode()}, names)
+        parse({"a": json.dumps(without(HACKING, field.split("."))).encode()}, names)
+
+
+def test_of_a_thousand_members_one_at_least_has_every_common_field(names) -> None:
+    common = "attribute.confidentiality.data_total"
+    whole: dict[str, Any] = {}
+    for name in {*vcdb._NEEDED, *vcdb._COMMON} - {"action"}:
+        *parts, last = name.split(".")
+        held = whole
+        for part in parts:
+            held = held.setdefault(part, {})
+        held[last] = "x"
+    less = json.loads(json.dumps(whole))
+    del less["attribute"]["confidentiality"]["data_total"]
+    with pytest.raises(Malformed, match=f"no member has the field {common}. Its form has changed"):
+        parse({"all.json": json.dumps([less] * 1000).encode()}, names)
+    assert told(parse({"all.json": json.dumps([*[less] * 999, whole]).encode()}, names)).read == 1000
+    assert told(parse({"all.json": json.dumps([less] * 999).encode()}, names)).read == 999
 
 
 def test_very_long_and_very_deep_values_stay_within_what_a_record_holds(names) -> None:

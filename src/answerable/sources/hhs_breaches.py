@@ -99,7 +99,7 @@ def _not_hacking(cell: str) -> str:
     if not types:
         return f"{BREACH} is empty"
     if not _OTHER_TYPES.issuperset(types):
-        return f"no hacking: {BREACH} holds a type that is not known"
+        return f"{BREACH} holds a type that is not known"
     return f"no hacking: {types[0]}" if len(types) == 1 else "no hacking: several other types"
 
 
