@@ -53,6 +53,14 @@ def test_many_claimants_of_one_set_stay_an_allegation(put, owed, laid, tiny) -> 
     assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
 
 
+def test_the_part_of_a_state_is_not_told_where_another_is_named_too(put, owed, laid, tiny) -> None:
+    part = ("state_responsibility_indicator=Indirect",)
+    rival = tiny.claim("one", 2, "state/xbb", "Another laboratory", type="technical", **tiny.of("A data set"))
+    two = [*laid("one", "Sovereignty", also=part), *laid("two", "Sovereignty", also=part)]
+    because = put(ASK, *owed, *two, rival)[ACCESS].because
+    assert "coded as direct in 0, as indirect in 1, not told in 1 that is laid at another State too)" in because
+
+
 def test_an_accusation_counts_only_in_the_collection_that_coded(put, owed, laid, tiny) -> None:
     case, _ = laid("one", "Sovereignty")
     assert put(ASK, *owed, case, tiny.claim("one", 1, "state/xaa", "state/xbb")) == {}
@@ -82,12 +90,13 @@ def test_who_is_not_accused_by_others_has_no_reading(put, owed, laid, tiny) -> N
         assert put(ASK, *owed, case, claim) == {}
 
 
-def test_the_norm_on_infrastructure_asks_of_vital_sectors_struck_abroad(put, laid, tiny) -> None:
+def test_the_norm_on_infrastructure_asks_of_vital_sectors_impaired_abroad(put, laid, tiny) -> None:
     owed = [*tiny.base, *tiny.pact("pact/1", "no-infrastructure-op"), tiny.commitment("pact", "state/xaa")]
-    key, vital = "state/xaa/pact/1/no-infrastructure-op", {"sectors": ("energy",)}
+    key, vital = "state/xaa/pact/1/no-infrastructure-op", {"sectors": ("energy",), "means": ("disruption",)}
     found = put(ASK, *owed, *laid("one", "Sovereignty", **vital), *laid("two", "Human rights", **vital))
     assert "(Human rights 1, Sovereignty 1;" in found[key].because
-    assert put(ASK, *owed, *laid("one", "Sovereignty", sectors=("media",))) == {}
+    for other in ({"sectors": ("media",)}, {"sectors": ("government",)}, {"means": ("data_theft", "spyware")}):
+        assert put(ASK, *owed, *laid("one", "Sovereignty", **{**vital, **other})) == {}, other
     assert put(ASK, *owed, *laid("one", "Sovereignty", territories=("state/xaa",), **vital)) == {}
     assert put(ASK, *owed, *laid("one", "Due diligence", **vital)) == {}
 

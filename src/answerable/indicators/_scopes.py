@@ -32,6 +32,8 @@ HURTS = {"care": ("life_and_health", "essential_services"), "services": ("essent
 VITAL = (
     "energy", "water", "healthcare", "transport", "telecommunications", "finance", "government", "emergency_services",
 )  # fmt: skip
+#: Whatever strikes a public office is no attack on critical infrastructure, unless somebody says so of the incident.
+INFRASTRUCTURE = tuple(each for each in VITAL if each != "government")
 SCOPES = (
     Scope("aid-systems-spared", sectors=("humanitarian",)),
     Scope("election-no-interference", sectors=("elections",), abroad=True),
@@ -55,12 +57,10 @@ SCOPES = (
 IMPAIRING = (
     "data_destruction", "ddos", "denial_of_service", "disruption", "ics_attack", "ransomware", "sabotage", "wiper",
 )  # fmt: skip
-#: What is asked where nobody said of an incident which provisions it makes relevant. Whatever strikes a public office is no
-#: attack on critical infrastructure, and neither is spying on a power company. Shutdowns have a question of their own.
+#: What is asked where nobody said of an incident which provisions it makes relevant: spying on a power company is no attack
+#: on critical infrastructure either. Shutdowns have a question of their own.
 ALONE = tuple(
-    replace(scope, sectors=tuple(each for each in VITAL if each != "government"), means=IMPAIRING)
-    if scope.sectors == VITAL
-    else scope
+    replace(scope, sectors=INFRASTRUCTURE, means=IMPAIRING) if scope.sectors == VITAL else scope
     for scope in SCOPES
     if scope.type == "attack"
 )

@@ -14,8 +14,8 @@ import ibis
 from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import COLLECTED, borne, coded, has_code, incidents, listed, told
-from answerable.indicators._evidence import KEY, PAIR, accusations, certainly_after, inputs, inputs_from
-from answerable.indicators._scopes import VITAL
+from answerable.indicators._evidence import KEY, PAIR, accusations, certainly_after, inputs, inputs_from, sources_of
+from answerable.indicators._scopes import IMPAIRING, INFRASTRUCTURE
 from answerable.indicators._sentences import counted
 
 FIELD = "IL_breach_indicator"
@@ -29,7 +29,7 @@ MATTERS = {
     "Sovereignty": ("criterion/no-coercive-op", "criterion/no-unauthorised-access"),
 }
 #: The norm against harming critical infrastructure speaks of conduct against international law: it is asked where an
-#: incident struck such a body abroad, under every matter that such harm may offend.
+#: incident impaired such a body abroad, under every matter that such harm may offend.
 VITAL_MATTERS = ("Armed conflict", "Human rights", "International peace", "Sovereignty")
 VITAL_CRITERIA = ("criterion/no-infrastructure-op", "criterion/vital-services-left-alone")
 #: The norm on spyware is asked where somebody broke into the systems of people whom it names.
@@ -48,14 +48,15 @@ def answer(tables: Tables) -> Any:
     struck = struck.semi_join(law, "incident").mutate(
         direct=has_code(struck, "state_responsibility_indicator=Direct"),
         indirect=has_code(struck, "state_responsibility_indicator=Indirect"),
-        vital=_any(struck.sectors, VITAL),
+        vital=_any(struck.sectors, INFRASTRUCTURE) & _any(struck.means, IMPAIRING),
         people=_any(struck.sectors, PEOPLE) & _any(struck.means, BROKE_IN),
     )
     claims = tables.keep(_claims(tables, struck))
+    blamed = claims.group_by("incident").agg(accused=claims.actor.nunique())
     accused = struck.drop("codes", "means", "sectors").inner_join(
         _abroad(tables, claims.select(*PAIR).distinct()), "incident"
     )
-    rows = accused.inner_join(borne(tables, *READS), "actor")
+    rows = accused.inner_join(blamed, "incident").inner_join(borne(tables, *READS), "actor")
     rows = tables.keep(rows.filter(certainly_after(rows.start_first, rows.since_last)))
     touched = rows.inner_join(_pairs(law), ["incident", "criterion"])
     touched = touched.filter(~touched.criterion.isin(VITAL_CRITERIA) | (touched.vital & touched.abroad))
@@ -65,8 +66,10 @@ def answer(tables: Tables) -> Any:
     coded_ = rows.group_by(COLLECTED).agg(coded=rows.incident.nunique())
     sums = touched.group_by(COLLECTED).agg(
         touched=touched.incident.nunique(),
-        direct=touched.incident.nunique(where=touched.direct),
-        indirect=touched.incident.nunique(where=touched.indirect),
+        # The set codes one part an incident: where several States are named, nobody can say whose it is.
+        direct=touched.incident.nunique(where=touched.direct & (touched.accused == 1)),
+        indirect=touched.incident.nunique(where=touched.indirect & (touched.accused == 1)),
+        rivals=touched.incident.nunique(where=touched.accused > 1),
     )
     sums = sums.inner_join(coded_, COLLECTED).inner_join(matters, COLLECTED)
     said = told(
@@ -80,10 +83,18 @@ def answer(tables: Tables) -> Any:
         + sums.direct.cast("string")
         + ", as indirect in "
         + sums.indirect.cast("string")
+        + ibis.ifelse(
+            sums.rivals > 0,
+            ibis.literal(", not told in ")
+            + sums.rivals.cast("string")
+            + ibis.ifelse(sums.rivals == 1, " that is", " that are")
+            + " laid at another State too",
+            "",
+        )
         + ")",
     )
     named = touched.inner_join(claims, PAIR).select(*KEY, "attribution")
-    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
+    sources = named.inner_join(sources_of(tables, "attribution"), "attribution")
     cited = inputs(
         *inputs_from(touched, "incident", "commitment"),
         *inputs_from(named, "attribution"),
@@ -144,11 +155,13 @@ INDICATOR = Indicator(
     limits=(
         "It cannot show a breach. The coders of a data set say which law an incident touches: they hear no party and decide "
         "nothing.",
-        "The accusation is that of others, in the same set; whoever made it is not weighed here.",
+        "The accusation is that of others, in the same set; whoever made it is not weighed here. Where they name several States, "
+        "each has a reading, and whose part the coders meant is not told.",
         "A matter is wider than the criterion that it stands beside. Sovereignty is read at norms on access and on coercion, "
         "espionage at the norm on access. Human rights are read at the norm on spyware only where systems of media, civil "
         "society, parties or individuals were broken into, with spyware or without. The norm on critical infrastructure is asked "
-        "where the incident struck a vital sector on another State's territory.",
+        "where the incident damaged or disrupted something in a vital sector on another State's territory; spying there, and "
+        "what struck public offices alone, are left out.",
         "Matters without a norm on the shelf, such as diplomatic or telecommunication law, are not read.",
         "Most incidents of a set carry no such code. That is no sign that the law was kept: coding may have begun late.",
         "It gives no reading for a State that the set accuses in no incident coded under one of these matters, certainly begun "
