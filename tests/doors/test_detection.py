@@ -37,7 +37,8 @@ def test_who_told_is_counted_and_what_is_not_recorded_is_said(put, owed, told) -
         in reading.because
     )
     assert (reading.status, reading.standard) == ("not_searched", "allegation")
-    assert put(ASK, *owed, told("one", ATTACKER))[KEY].status == "searched_not_found"
+    alone = put(ASK, *owed, told("one", ATTACKER))[KEY]
+    assert alone.status == "not_searched" and alone.because.endswith("Whether the criterion is met was not searched.")
 
 
 def test_regions_stand_beside_in_the_whole_collection_and_alliances_are_none(put, owed, told) -> None:

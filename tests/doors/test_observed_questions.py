@@ -153,8 +153,8 @@ def test_a_live_policy_with_safe_harbour_is_told_and_not_called_kept(put, pledge
     reading = readings[LIVE]
     assert (reading.status, reading.standard) == ("not_searched", "allegation")
     assert reading.because == (
-        "A public directory lists 4 disclosure programmes of this company and found the policy's address alive for 3. Safe "
-        "harbour there, as the directory grades it: full 1, in part 0, none 1, not graded 1. Whether the channel answers and "
+        "Under names known to be this company's, a public directory lists 4 disclosure programmes and found the policy's "
+        "address alive for 3. Safe harbour there, as the directory grades it: full 1, in part 0, none 1, not graded 1. Whether the channel answers and "
         "finders may publish was not searched, and the company was not asked."
     )
     assert reading.inputs == (
@@ -168,7 +168,7 @@ def test_a_live_policy_with_safe_harbour_is_told_and_not_called_kept(put, pledge
 def test_less_than_that_was_not_found(put, pledged, safe, status) -> None:
     table = held("disclosure_programmes", programme(safe, status))
     reading = put(POLICY, *pledged("disclosure-policy-live", "disclosure-programmes"), observations=[table])[LIVE]
-    assert reading.status == "searched_not_found" and "was not found in this directory" in reading.because
+    assert reading.status == "searched_not_found" and "was not found under these names" in reading.because
 
 
 def test_who_is_not_in_the_directory_has_no_reading(put, pledged) -> None:

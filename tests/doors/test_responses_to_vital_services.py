@@ -67,6 +67,16 @@ def test_two_collections_with_one_event_are_told_apart(put, owed, ward, tiny) ->
     )
 
 
+def test_a_set_that_records_no_act_of_a_state_is_not_asked(put, owed, ward, tiny) -> None:
+    other = tiny.of("A breach list")
+    twin = tiny.incident("twin", sectors=("healthcare",), **other)
+    assert put(ASK, *owed, twin) == {}
+    told = tiny.response("twin", 1, "A hospital", "notification_of_people", date="2020-05-04", **other)
+    assert "A breach list" not in put(ASK, *owed, ward, twin, told)[HEALTH].because
+    doubted = tiny.response("twin", 2, "state/xbb", "apology", **{**other, "checked": "unconfirmed"})
+    assert put(ASK, *owed, twin, told, doubted) == {}
+
+
 def test_the_norm_on_infrastructure_asks_about_health_water_and_power(put, tiny, ward) -> None:
     norm = tiny.pact("un-gge-2015/13g", "fallback-kept", polarity="do")
     elsewhere = tiny.pact("pact/1", "fallback-kept", polarity="do")[:2]
@@ -75,7 +85,10 @@ def test_the_norm_on_infrastructure_asks_about_health_water_and_power(put, tiny,
     vote = tiny.incident("vote", sectors=("elections",))
     readings = put(ASK, *owed, ward, vote)
     assert list(readings) == ["state/xbb/un-gge-2015/13g/fallback-kept"]
-    assert "1 incident (health care 1, power 1)" in next(iter(readings.values())).because
+    reading = next(iter(readings.values()))
+    assert "1 incident (health care 1, power 1), none with an act recorded." in reading.because
+    # Whether fallback worked stands in no act: that none is recorded is no search for it.
+    assert reading.status == "not_searched" and reading.because.endswith("is met: that was not searched.")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ def test_acknowledged_not_acknowledged_and_not_known_are_counted_apart(put, owed
         *cut("both", "gov_ack=Yes", "gov_ack=No"),
     )  # fmt: skip
     assert list(readings) == [KEPT, TOLD]
+    assert "An acknowledgement was not found for each: silence is unknown." in readings[TOLD].because
     for reading in readings.values():
         assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
         assert "A shutdown tracker: 5 shutdowns (1 acknowledged, 1 not acknowledged, 3 not known)." in reading.because
@@ -59,6 +60,7 @@ def test_an_acknowledgement_is_an_act_or_the_words_of_the_state_itself(put, owed
     assert "2 shutdowns (2 acknowledged" in readings[KEPT].because
     assert "response/one/1" in readings[KEPT].inputs
     assert readings[TOLD].status == "not_searched" and readings[KEPT].status == "searched_not_found"
+    assert "An acknowledgement was not found" not in readings[TOLD].because
     of_another = tiny.response("one", 1, "state/xbb", "acknowledgement")
     assert "(0 acknowledged" in put(ASK, *owed, *cut("one"), of_another)[KEPT].because
     unsure = tiny.response("one", 1, "state/xaa", "acknowledgement", checked="unconfirmed")

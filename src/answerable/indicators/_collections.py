@@ -51,7 +51,8 @@ def borne(tables: Tables, *criteria: str) -> Any:
 def at_home(tables: Tables, rows: Any) -> Any:
     """Add to incidents the State on whose territory they struck; leave out those on the territory of several, or none.
 
-    Where several are named, the record does not say what happened in which. Adds the column actor.
+    Where several are named, the record does not say what happened in which. A region beside the State, or a territory that
+    is no State, leaves no incident out: say of no incident that it struck this State *alone*. Adds the column actor.
     """
     links = tables.links("territories", "incident", "territory").semi_join(rows, "incident")
     made = links.group_by("incident").agg(actor=links.territory.min(), places=links.territory.nunique())

@@ -98,7 +98,9 @@ def _sentences(parts: Any) -> Any:
             + " begun after the State took the provision on: two independent claimants in two clusters, or a primary document.",
         )
         + where(
-            parts.uncertain > 0, counted(parts.uncertain, "incident") + " may have begun before that and cannot weigh."
+            parts.uncertain > 0,
+            counted(parts.uncertain, "incident")
+            + " may have begun before the State took the provision on and cannot weigh.",
         )
         + where(
             parts.contested > 0,

@@ -13,7 +13,7 @@ import ibis
 from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import COLLECTED, at_home, borne, incidents, listed, told
-from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from
+from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from, sources_of
 from answerable.indicators._sentences import counted
 
 READS = ("criterion/cert-linked", "criterion/effects-stated", "criterion/threat-views-shared")
@@ -42,7 +42,7 @@ def answer(tables: Tables) -> Any:
     rows = rows.filter(certainly_after(rows.start_first, rows.since_last))
     rows = tables.keep(rows.select(*COLLECTED, "incident", "commitment"))
     made = _told(rows, disclosed.select("incident", "value"), _regions(entries, disclosed))
-    sources = rows.inner_join(tables.links("citations.source", "incident", "source"), "incident")
+    sources = rows.inner_join(sources_of(tables, "incident"), "incident")
     # Shares of a region rest on the whole set: its accounting says what that was.
     accounting = tables.accounting
     accounting = accounting.filter(accounting.checked == "verified").select("source", accounting="id")
@@ -54,9 +54,12 @@ def answer(tables: Tables) -> Any:
     )
     made = made.inner_join(cited, KEY)
     return made.mutate(
-        status=ibis.ifelse(made.own > 0, "not_searched", "searched_not_found"),
+        # Who made an incident known answers no part of the criteria, so nothing was searched for them.
+        status=ibis.literal("not_searched"),
         standard=ibis.literal("allegation"),
-        because=ibis.literal("Incidents on this State's territory alone, begun after it took the provision on. ")
+        because=ibis.literal(
+            "Incidents on this State's territory and no other State's, begun after it took the provision on. "
+        )
         + made.told
         + ". What nobody made known is in no collection, so few incidents are no sign of safety. Whether the criterion is met "
         "was not searched.",
@@ -87,7 +90,7 @@ def _regions(entries: Any, disclosed: Any) -> tuple[Any, Any]:
 
 
 def _told(rows: Any, disclosed: Any, regions: tuple[Any, Any]) -> Any:
-    """Say who told, collection by collection: the key, told, and own, the incidents told by the State's authorities."""
+    """Say who told, collection by collection: the key and told."""
     by_whom = rows.inner_join(disclosed, "incident")
     by_whom = by_whom.group_by(*COLLECTED, "value").agg(incidents=by_whom.incident.nunique())
     whom = listed(by_whom, by_whom.value.replace(START, "") + " " + by_whom.incidents.cast("string"), name="whom")
@@ -95,7 +98,6 @@ def _told(rows: Any, disclosed: Any, regions: tuple[Any, Any]) -> Any:
     sums = held.group_by(COLLECTED).agg(
         incidents=held.incident.nunique(),
         unsaid=held.incident.nunique(where=held.value.isnull()),
-        own=held.incident.nunique(where=(held.value == AUTHORITIES).fill_null(False)),
     )
     placed, of_region = regions
     here = rows.inner_join(placed.select("incident", "region"), "incident").select(*COLLECTED, "region").distinct()
@@ -119,7 +121,7 @@ def _told(rows: Any, disclosed: Any, regions: tuple[Any, Any]) -> Any:
         )
         + ")"
     )
-    return told(sums, sentence).inner_join(sums.group_by(KEY).agg(own=sums.own.sum()), KEY)
+    return told(sums, sentence)
 
 
 INDICATOR = Indicator(
@@ -140,7 +142,7 @@ INDICATOR = Indicator(
         "not asked.",
         "Regions are those in which the set places whom an incident struck; they overlap, and their numbers cannot be added.",
         "It leaves out incidents on the territory of several States, and those not certainly begun after the State took the "
-        "provision on.",
+        "provision on. A set may name a region, or a territory that is no State, beside the State: that leaves none out.",
         "Collections hold the same events. It counts within each, and their numbers can neither be added nor compared.",
     ),
     answer=answer,

@@ -43,9 +43,9 @@ def answer(tables: Tables) -> Any:
         # The other parts of the criterion stand in no field of the directory.
         status=ibis.ifelse(made.full > 0, "not_searched", "searched_not_found"),
         standard=ibis.literal("allegation"),
-        because=ibis.literal("A public directory lists ")
+        because=ibis.literal("Under names known to be this company's, a public directory lists ")
         + counted(made.listed, "disclosure programme")
-        + " of this company and found the policy's address alive for "
+        + " and found the policy's address alive for "
         + made.live.cast("string")
         + ". Safe harbour there, as the directory grades it: full "
         + made.full.cast("string")
@@ -59,7 +59,7 @@ def answer(tables: Tables) -> Any:
         + ibis.ifelse(
             made.full > 0,
             "Whether the channel answers and finders may publish was not searched",
-            "A live policy with full safe harbour was not found in this directory",
+            "A live policy with full safe harbour was not found under these names",
         )
         + ", and the company was not asked.",
     )
@@ -77,7 +77,8 @@ INDICATOR = Indicator(
         "The grade of safe harbour is the directory's, given on a day that it does not tell. The policy itself was not read.",
         "Of the criterion's four parts it sees one, safe harbour, and that an address answered. It never says that the "
         "pledge is kept or broken.",
-        "A company is matched by its exact name. Programmes of its subsidiaries, or under a product's name, are left out.",
+        "A company is matched by exact names. Programmes of its subsidiaries, or under the name of a product or of one of its "
+        "web sites, are left out, however many the directory lists and whatever it grades them.",
         "It cannot say since when a policy has been live, and so not whether the pledge brought it about, nor whether the "
         "year that the pledge gives was over when the directory looked.",
     ),

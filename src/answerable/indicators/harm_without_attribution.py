@@ -55,7 +55,7 @@ def answer(tables: Tables) -> Any:
     said = told(
         parts,
         counted(parts.incidents, "incident")
-        + ", the first of them in "
+        + ", the first of them dated "
         + parts.first
         + " ("
         + counted(parts.harms, "verified harm")

@@ -13,7 +13,7 @@ import ibis
 from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import COLLECTED, at_home, borne, incidents, listed, told
-from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from
+from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from, sources_of
 from answerable.indicators._numbers import grouped, whole
 from answerable.indicators._sentences import counted
 
@@ -38,7 +38,7 @@ def answer(tables: Tables) -> Any:
     rows = rows.semi_join(rows.filter(rows.people.notnull()).select(*KEY).distinct(), KEY)
     named = rows.select(*KEY, "incident").inner_join(harm.select("incident", "harm"), "incident")
     notes = rows.select(*KEY, "incident").inner_join(notices.select("incident", "response"), "incident")
-    sources = named.inner_join(tables.links("citations.source", "harm", "source"), "harm")
+    sources = named.inner_join(sources_of(tables, "harm"), "harm")
     cited = inputs(
         *inputs_from(rows, "incident", "commitment"),
         *inputs_from(named, "harm"),
@@ -49,8 +49,8 @@ def answer(tables: Tables) -> Any:
     return made.mutate(
         status=ibis.literal("not_searched"),
         standard=ibis.literal("allegation"),
-        because=ibis.literal("Breaches of health data by attack on this State's territory alone, begun or first reported after "
-                             "it took the provision on. ")
+        because=ibis.literal("Breaches of health data by attack on this State's territory and no other State's, begun or first "
+                             "reported after it took the provision on. People are counted once in every breach. ")
         + made.told
         + ". Whether the State did what the criterion asks was not searched.",
     )  # fmt: skip
@@ -159,7 +159,8 @@ INDICATOR = Indicator(
         "begun before the State took the provision on. The last year may not be whole.",
         "A register of reports may hold only breaches above a size, and write a stand-in where the number is not known yet.",
         "Collections hold the same events. It sums within each, and their numbers can neither be added nor compared.",
-        "It reads attacks alone, leaves out breaches on the territory of several States, and gives no reading where no size is "
+        "It reads attacks alone, leaves out breaches on the territory of several States (a region, or a territory that is no "
+        "State, beside the State leaves none out), and gives no reading where no size is "
         "recorded or nothing certainly began or was reported after the State took the provision on.",
     ),
     answer=answer,

@@ -103,7 +103,7 @@ def answer(tables: Tables) -> Any:
         + ". "
         + ibis.ifelse(
             made.silent,
-            "For the rest none was found: silence is unknown.",
+            "Where no such act is recorded, silence is unknown.",
             "Whether these were enough, and in time, was not searched.",
         )
         + where(made.parts > 1, NEVER_ADDED),

@@ -74,7 +74,8 @@ def answer(tables: Tables) -> Any:
     made = rows.inner_join(weight, KEY)
     made = made.inner_join(inputs(*inputs_from(seen, "member", "source", "commitment")), KEY)
     return made.mutate(
-        status=ibis.literal("searched_not_found"),
+        # A list of another promise answers no part of the criterion.
+        status=ibis.literal("not_searched"),
         standard=standard((made.clusters >= 2) | made.primary),
         because=ibis.literal("This State took on a promise on this matter in one forum (")
         + made.since.fill_null("on a day not recorded")
@@ -83,7 +84,7 @@ def answer(tables: Tables) -> Any:
         + " States of "
         + made.name
         + where(made.day.notnull(), ibis.literal("as its list stood (") + made.day.fill_null("") + ")")
-        + ". No reason is inferred, and nobody owes a further promise.",
+        + ". No reason is inferred, and nobody owes a further promise. Whether the State keeps the first was not searched.",
     )
 
 

@@ -15,9 +15,9 @@ import ibis
 
 from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
-from answerable.indicators._collections import COLLECTED, at_home, borne, incidents, listed, told
+from answerable.indicators._collections import COLLECTED, asked_of, at_home, borne, collection, incidents, listed, told
 from answerable.indicators._delays import MEDIAN_FROM, before, first, said, summed
-from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from
+from answerable.indicators._evidence import KEY, certainly_after, inputs, inputs_from, sources_of
 from answerable.indicators._sentences import counted, where
 
 #: The sectors that are asked about, in the record's words and in those of a sentence.
@@ -29,16 +29,20 @@ SECTORS = {
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A criterion and the sectors that it asks about; at one provision alone where it stands at others with narrower ones."""
+    """A criterion and the sectors that it asks about; at one provision alone where it stands at others with narrower ones.
+
+    `by_acts` says whether acts after an incident are what it asks for: of another, their absence is no search.
+    """
 
     criterion: str
     sectors: tuple[str, ...] = tuple(SECTORS)
     provision: str = ""
+    by_acts: bool = True
 
 
 ASKS = (
-    Ask("criterion/election-defence-built", ("elections",)),
-    Ask("criterion/fallback-kept", ("healthcare", "water", "energy"), "provision/un-gge-2015/13g"),
+    Ask("criterion/election-defence-built", ("elections",), by_acts=False),
+    Ask("criterion/fallback-kept", ("healthcare", "water", "energy"), "provision/un-gge-2015/13g", by_acts=False),
     Ask("criterion/harmed-helped"),
     Ask("criterion/hospital-incident-response", ("healthcare",)),
     Ask("criterion/offences-used"),
@@ -49,6 +53,7 @@ def answer(tables: Tables) -> Any:
     """Return one row for each State, provision and criterion with an incident in a sector that the criterion asks about."""
     struck = incidents(tables, "sectors")
     struck = struck.filter(reduce(or_, (struck.sectors.contains(sector) for sector in SECTORS)))
+    struck = asked_of(struck, _recording(tables))
     rows = at_home(tables, struck).inner_join(borne(tables, *(ask.criterion for ask in ASKS)), "actor")
     rows = rows.filter(certainly_after(rows.start_first, rows.since_last))
     # One row for each reading's incident and sector.
@@ -57,24 +62,25 @@ def answer(tables: Tables) -> Any:
     cases = held.select(*COLLECTED, "incident", "start_first", "start_last").distinct()
     acts = tables.keep(_acts(tables, cases))
     made = _told(tables, held, cases, acts)
-    sources = cases.inner_join(tables.links("citations.source", "incident", "source"), "incident")
+    sources = cases.inner_join(sources_of(tables, "incident"), "incident")
     cited = inputs(
         *inputs_from(held, "incident", "commitment"),
         *inputs_from(acts, "response"),
         *inputs_from(sources, "source"),
     )
     made = made.inner_join(cited, KEY)
+    by_acts = made.criterion.isin([ask.criterion for ask in ASKS if ask.by_acts])
     return made.mutate(
-        status=ibis.ifelse(made.open, "searched_not_found", "not_searched"),
+        status=ibis.ifelse(made.open & by_acts, "searched_not_found", "not_searched"),
         standard=ibis.literal("allegation"),
-        because=ibis.literal("Incidents of the sort that the criterion asks about, on this State's territory alone and "
-                             "begun after it took the provision on. ")
+        because=ibis.literal("Incidents of the sort that the criterion asks about, on this State's territory and no "
+                             "other State's, and begun after it took the provision on. ")
         + made.told
         + "."
-        + ibis.ifelse(
-            made.open,
-            " Where no act is recorded, silence is unknown.",
-            " Whether what was done was enough was not searched.",
+        + ibis.cases(
+            (~by_acts, " Acts after an incident do not tell whether the criterion is met: that was not searched."),
+            (made.open, " Where no act is recorded, silence is unknown."),
+            else_=" Whether what was done was enough was not searched.",
         ),
     )  # fmt: skip
 
@@ -86,6 +92,15 @@ def _asked(rows: Any) -> Any:
         fits = (rows.criterion == ask.criterion) & rows.sector.isin(ask.sectors)
         held.append(fits & (rows.provision == ask.provision) if ask.provision else fits)
     return reduce(or_, held)
+
+
+def _recording(tables: Tables) -> Any:
+    """Return the collections that hold an act of a State: of the others nobody can say that one is missing."""
+    response = tables.response
+    acts = response.filter(response.checked == "verified")
+    acts = acts.select(response=acts.id, collection=collection(acts))
+    by = tables.links("actors", "response", "actor")
+    return acts.semi_join(by.filter(by.actor.startswith("state/")), "response").select("collection").distinct()
 
 
 def _acts(tables: Tables, cases: Any) -> Any:
@@ -165,7 +180,10 @@ INDICATOR = Indicator(
         f"day is not exact; a median is said of at least {MEDIAN_FROM} delays known to within a month.",
         "An incident of two sectors stands in both of their counts, and an act for it once.",
         "Collections hold the same events. It counts within each, and their numbers can neither be added nor compared.",
-        "It leaves out incidents on the territory of several States, those whose start is not recorded, and those that may have "
+        "Only collections that hold an act of a State are asked: our own cases, and a data set with at least one. A list of "
+        "breaches that records no answers is left out, for nobody looked for one there.",
+        "It leaves out incidents on the territory of several States (a region, or a territory that is no State, beside the "
+        "State leaves none out), those whose start is not recorded, and those that may have "
         "begun before the State took the provision on.",
     ),
     answer=answer,

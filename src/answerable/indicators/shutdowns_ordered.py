@@ -19,6 +19,7 @@ from answerable.indicators._evidence import (
     certainly_after,
     inputs,
     inputs_from,
+    sources_of,
     standard,
     weigh,
 )
@@ -72,7 +73,7 @@ def answer(tables: Tables) -> Any:
     )
     weighed = kept.group_by(KEY).agg(reached=kept.strong.any(), acknowledged=kept.yes.all())
     named = kept.inner_join(claims, PAIR).select(*KEY, "attribution")
-    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
+    sources = named.inner_join(sources_of(tables, "attribution"), "attribution")
     acts = kept.inner_join(_acts(tables), PAIR)
     cited = inputs(
         *inputs_from(named, "attribution"),
@@ -94,7 +95,11 @@ def answer(tables: Tables) -> Any:
         + made.told
         + "."
         + ibis.cases(
-            (~refrain, " Whether the order, its ground, reach and length were made public was not searched."),
+            (
+                ~refrain,
+                where(~made.acknowledged, "An acknowledgement was not found for each: silence is unknown.")
+                + " Whether the order, its ground, reach and length were made public was not searched.",
+            ),
             (made.reached, ""),
             else_=" None rests on two independent claimants in two clusters or on a primary document, so this stays an "
             "allegation.",

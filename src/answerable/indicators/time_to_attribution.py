@@ -16,7 +16,7 @@ from answerable.core.indicator import Indicator
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import COLLECTED, at_home, borne, incidents, listed, told
 from answerable.indicators._delays import MEDIAN_FROM, before, first, said, summed
-from answerable.indicators._evidence import KEY, accusations, certainly_after, inputs, inputs_from
+from answerable.indicators._evidence import KEY, accusations, certainly_after, inputs, inputs_from, sources_of
 from answerable.indicators._sentences import counted, where
 
 #: Asked of the State that was struck, and of the State that blames another.
@@ -46,7 +46,7 @@ def answer(tables: Tables) -> Any:
     rows = rows.semi_join(timed, KEY)
     made = _told(rows, acts, delays)
     named = rows.select(*KEY, "incident").inner_join(acts.select("incident", "attribution"), "incident")
-    sources = named.inner_join(tables.links("citations.source", "attribution", "source"), "attribution")
+    sources = named.inner_join(sources_of(tables, "attribution"), "attribution")
     cited = inputs(
         *inputs_from(rows, "incident", "commitment"),
         *inputs_from(named, "attribution"),
@@ -60,10 +60,10 @@ def answer(tables: Tables) -> Any:
         because=ibis.ifelse(
             blaming,
             ibis.literal("Incidents that this State laid at another State, begun after it took the provision on. "),
-            ibis.literal("Incidents on this State's territory alone that somebody attributed, begun after it took the "
-                         "provision on. "),
+            ibis.literal("Incidents on this State's territory and no other State's that somebody attributed, begun after it "
+                         "took the provision on. "),
         )
-        + "Time from the start to the first attribution by others than those behind it: "
+        + "Time from the start to the first attribution by others than those who claim it for themselves: "
         + made.told
         + "."
         + ibis.ifelse(
@@ -81,7 +81,7 @@ def _begun_after(rows: Any) -> Any:
 
 
 def _claims(tables: Tables) -> Any:
-    """Verified attributions of the three kinds by others than those behind the incident, with the days they may date from.
+    """Verified attributions of the three kinds by others than those who claim the incident, with the days they may date from.
 
     One that names nobody says not who was behind it, and is none.
     """
@@ -146,12 +146,13 @@ INDICATOR = Indicator(
         "A delay is a range wherever a day is not exact; many sets give only a year. The first dated attribution is read: an "
         "undated one may have come before it.",
         f"A median is said of at least {MEDIAN_FROM} delays known to within a month, and of these alone: they may differ from the rest.",
-        "What those behind an incident say of themselves is not counted; neither is an attribution of unrecorded kind, or one "
+        "What those who claim an incident say of themselves is not counted; neither is an attribution of unrecorded kind, or one "
         "that names nobody (its accused begins with unknown, unnamed or unidentified). One certainly older than the incident "
         "is left out, and counted.",
         "Collections hold the same events. It counts within each, and their numbers can neither be added nor compared.",
         "It gives no reading where no incident certainly begun after the State took the provision on has a dated attribution, "
-        "and leaves out incidents on the territory of several States unless the State itself blamed another for them.",
+        "and leaves out incidents on the territory of several States unless the State itself blamed another for them. A "
+        "region, or a territory that is no State, named beside the State leaves none out.",
     ),
     answer=answer,
 )
