@@ -26,10 +26,12 @@ NOTICES = {
     "CC-BY-4.0": "Creative Commons Attribution 4.0: name Answerable and the edition.",
     "CC-BY-SA-4.0": "Creative Commons Attribution-ShareAlike 4.0: from the VERIS Community Database, changed by us: pass on alike.",
     "CC0-1.0": "Dedicated to the public domain by its publisher.",
-    "CC0-1.0 OR BSD-2-Clause": "MISP galaxy, by the MISP project and its contributors, CC0 1.0 or BSD 2-Clause.",
     "EUPL-1.2": "European Union Public Licence 1.2: from the official repository of the Paris Call, changed by us.",
     "LicenseRef-MITRE-ATTACK": (
-        "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation."
+        "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation. "
+        "The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research, "
+        "development, and commercial purposes. Any copy you make for such purposes is authorized provided that you reproduce "
+        "MITRE's copyright designation and this license in any such copy."
     ),
     "LicenseRef-US-public-domain": "A work of the government of the United States, not under copyright there.",
     "LicenseRef-local-Access-Now": "Terms not confirmed: for use on this machine, not for publication.",
