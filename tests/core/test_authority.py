@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any, Literal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answerable.core.actor import Actor, Name, Resolution
+from answerable.core.actor import Actor, Identifier, Name, Resolution
 from answerable.core.authority import Authority, Match, links, number
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER
 from answerable.core.spelling import normal
@@ -84,6 +85,19 @@ def test_apt28_is_never_apt29() -> None:
     for name in ("APT29", "APT2", "APT280", "APT", "28", "Fancy", "Fancy Bears", "Fancy Bear/APT28"):
         assert names.find(name, "group") == Match("", "unknown")
     assert names.find("APT28", "company") == names.find("APT28", "nonsense") == Match("", "unknown")
+
+
+def test_a_number_that_is_another_records_own_settles_nothing() -> None:
+    def numbered(made: Actor, scheme: str, value: str) -> Actor:
+        return msgspec.structs.replace(made, identifiers=(Identifier(scheme=scheme, value=value),))
+
+    umbrella = numbered(actor(A, "Winter Umbrella"), "mitre-attack", "G9044")
+    taker = numbered(actor(B, "APT941", "G9044"), "another-scheme", "G9041")
+    names = Authority([taker, umbrella])
+    assert names.find("g9044", "group") == Match("", "ambiguous", (A, B))
+    assert names.find("G9041", "group") == Match("", "unknown")
+    assert list(names.undecided()) == [(A, B, ("g9044",))]
+    assert Authority([taker, umbrella], [said(A, B)]).find("G9044", "group").ground == "one actor"
 
 
 #: What was said, in order, of the name "Heron", which A and B bear, or "Otter", which C alone bears; and what follows.

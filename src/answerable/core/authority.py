@@ -20,6 +20,8 @@ from answerable.core.spelling import normal
 #: very name · several bear it, or people were unsure · nobody does · a resolution says that it is not who bears it · it is
 #: known to name no actor.
 Ground = Literal["exact", "one actor", "decided", "ambiguous", "unknown", "rejected", "no actor"]
+#: Schemes whose numbers stand among the names in others' lists ("G0007"): a record bears its own, so that none takes it.
+NUMBERED = frozenset({"mitre-attack"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ class Authority:
         self.actors[actor.id] = actor
         for name in actor.names:
             self.call(name.text, actor.id)
+        for number in actor.identifiers:
+            if number.scheme in NUMBERED:
+                self.call(number.value, actor.id)
 
     def call(self, name: str, actor: str) -> None:
         """Take one more name of an actor, as an authority file gives it."""
