@@ -181,6 +181,10 @@ def test_no_file_of_a_public_edition_holds_what_a_set_forbids_to_publish(tmp_pat
     assert publishers & set(local.tables["coverage"]["publisher"].to_pylist())
     own = {record.title for record in public.records("incident")}  # type: ignore[attr-defined]
     titles = {record.title for record in local.records("incident") if record.local} - own  # type: ignore[attr-defined]
+    notices = {each.licence: each.notice for each in public.manifest.licences}
+    assert not [licence for licence, notice in notices.items() if "publisher's terms" in notice]
+    kept = notices["LicenseRef-MITRE-ATTACK"]
+    assert kept.startswith("© 2025 The MITRE Corporation.") and kept.endswith("and this license in any such copy.")
     assert titles and not [title for title in titles if any(title in cell for cell in cells)]
 
 

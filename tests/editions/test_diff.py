@@ -51,3 +51,16 @@ def test_a_diff_with_a_broken_edition_names_what_is_wrong(small_record, tmp_path
     (tmp_path / "two" / "records.jsonl").write_bytes(line)
     with pytest.raises(Invalid):
         list(changes(tmp_path / "one", tmp_path / "two"))
+
+
+def test_a_diff_of_long_texts_shows_where_they_part(small_record, tmp_path: Path) -> None:
+    long = "The same words stand at the start of both. " * 9
+    for name, end in (("one", "Three wards closed."), ("two", "Four wards closed.")):
+        told = [
+            msgspec.structs.replace(each, summary=long + end) if each.id == "incident/ward" else each
+            for each in small_record
+        ]
+        build(told, tmp_path / name, as_of=date(2022, 1, 1))
+    (change,) = changes(tmp_path / "one", tmp_path / "two")
+    words = change.words()
+    assert "Three wards closed.”" in words and "Four wards closed.”" in words and words.count("“…") == 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from answerable.editions.manifest import RECORDS, Manifest, read_manifest
 
 #: Longer values are cut in the words, never in the data.
 WIDEST = 160
+#: How much stands before the first difference of two long values.
+LEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,17 @@ def _field_words(change: FieldChange) -> str:
         come = [each for each in change.after if each not in change.before]
         said = [f"gains {_shown(each)}" for each in come] + [f"loses {_shown(each)}" for each in gone]
         return f"{change.field} " + (", ".join(said) or "is in another order")
-    return f"{change.field} goes from {_shown(change.before)} to {_shown(change.after)}"
+    alike = len(commonprefix([_text(change.before), _text(change.after)]))
+    return f"{change.field} goes from {_shown(change.before, alike)} to {_shown(change.after, alike)}"
 
 
-def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _shown(value: Any, alike: int = 0) -> str:
+    """Quote a value; of a long one the part that differs from its counterpart, after `alike` characters that do not."""
+    text = _text(value)
+    if len(text) > WIDEST and alike > LEAD:
+        text = "…" + text[alike - LEAD :]
     return f"“{text}”" if len(text) <= WIDEST else f"“{text[: WIDEST - 1]}…”"
