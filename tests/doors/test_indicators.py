@@ -465,6 +465,24 @@ def test_a_data_sets_imprecise_day_is_every_day_it_may_mean(asked, start, certai
     )
 
 
+@pytest.mark.parametrize(("start", "found"), [("2015-05-31", False), ("2015", True), ("2016", True)])
+def test_nobody_took_a_text_on_before_it_was_there(asked, start, found) -> None:
+    row = incident("row", start=start, sectors=("energy",), means=("disruption",), **SET)
+    undated = [*STRAY[:-1], commitment("pact", "state/xaa", since="", as_of="2021-11")]
+    readings = asked("attributed-conduct", *undated, row, claim("row", 1, "state/xaa", "state/xbb", "paper", **SET))
+    assert bool(readings) is found
+    assert all("1 incident may have begun before the State took" in reading.because for reading in readings.values())
+
+
+def test_what_those_who_claim_an_incident_say_is_no_accusation_by_others(asked) -> None:
+    row = incident("row", sectors=("energy",), means=("disruption",), **SET)
+    own = claim("row", 1, "state/xaa", "whoever did it", "paper", by_type="self-claimed", **SET)
+    assert asked("attributed-conduct", *STRAY, row, own) == {}
+    both = asked("attributed-conduct", *STRAY, row, own, claim("row", 2, "state/xaa", "state/xbb", "gazette", **SET))
+    assert "in 1 attribution by others (" in both[STRAYED].because
+    assert "Not counted: 1 statement by the State itself, or by those who claim the incident." in both[STRAYED].because
+
+
 def test_every_scope_reads_a_refrain_criterion_that_an_attribution_can_answer(real) -> None:
     records, _ = real
     for scope in SCOPES:
@@ -833,7 +851,9 @@ def test_harm_in_two_collections_is_never_added(asked) -> None:
     twin = [incident("twin", start="2020", **SET), harm("twin", **SET), harm("twin", 2, **SET)]
     other = [incident("other", **SET), claim("other", 1, "state/xaa", "state/xcc", "paper", **SET)]
     reading = asked("harm-without-attribution", *DUTY, incident("ward"), harm("ward"), *twin, *other)[ASKED]
-    assert "Answerable's own cases: 1 incident, the first of them dated 2020-05-03 (1 verified harm); " in reading.because
+    assert (
+        "Answerable's own cases: 1 incident, the first of them dated 2020-05-03 (1 verified harm); " in reading.because
+    )
     assert "A data set: 1 incident, the first of them dated 2020 (2 verified harms)." in reading.because
     assert "3 verified harms" not in reading.because and reading.because.endswith("their numbers are never added.")
 

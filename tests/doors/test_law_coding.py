@@ -85,6 +85,7 @@ def test_who_is_not_accused_by_others_has_no_reading(put, owed, laid, tiny) -> N
     for claim in (
         tiny.claim("one", 1, "state/xbb", "A laboratory", **other), tiny.claim("one", 1, "A group", "A laboratory", **other),
         tiny.claim("one", 1, "state/xaa", "state/xaa", **other),
+        tiny.claim("one", 1, "state/xaa", "whoever did it", by_type="self-claimed", **other),
         tiny.claim("one", 1, "state/xaa", "A laboratory", checked="unconfirmed", **other),
     ):  # fmt: skip
         assert put(ASK, *owed, case, claim) == {}

@@ -12,7 +12,7 @@ import ibis
 
 from answerable.core.record import OWN_PUBLISHER
 from answerable.indicators._asking import Tables
-from answerable.indicators._evidence import KEY
+from answerable.indicators._evidence import KEY, taken_on
 
 #: How the cases that stand in this record by our own hand are called beside the sets of others.
 OWN_CASES = f"{OWN_PUBLISHER}'s own cases"
@@ -36,13 +36,14 @@ def incidents(tables: Tables, *columns: str, type: str = "attack") -> Any:
 def borne(tables: Tables, *criteria: str) -> Any:
     """Return what States bear under these criteria: the key, commitment, and the days since when, since_first and since_last.
 
-    Where no day of joining is recorded, the day of the list that names the State is the last that it can be; the first is
-    not known then.
+    Where no day of joining is recorded, the day of the list that names the State is the last that it can be, and the day of
+    the text the first.
     """
     owed, commitment = tables.responsibility, tables.commitment
     owed = owed.filter(
         (owed.standing == "bears") & owed.confirmed & (owed.actor_type == "state") & owed.criterion.isin(criteria)
-    ).select(*KEY, "commitment", "since_first", "since_last")
+    ).select(*KEY, "instrument", "commitment", "since_first", "since_last")
+    owed = taken_on(tables, owed)
     dated = commitment.select("as_of_last", commitment=commitment.id)
     joined = owed.left_join(dated, "commitment").drop("commitment_right")
     return joined.select(*KEY, "commitment", "since_first", since_last=joined.since_last.coalesce(joined.as_of_last))

@@ -15,7 +15,7 @@ import ibis
 from answerable.core.record import OWN_PUBLISHER
 from answerable.indicators._asking import Tables
 from answerable.indicators._collections import collection
-from answerable.indicators._evidence import KEY, PAIR, accusations, begun_by, certainly_after, harmed, places
+from answerable.indicators._evidence import KEY, PAIR, accusations, begun_by, certainly_after, harmed, places, taken_on
 from answerable.indicators._scopes import HURTS, asked_alone, asking, asking_harm, fits, reaches
 
 #: A number for a reading's key keeps millions of rows small.
@@ -43,7 +43,8 @@ def owed_by(tables: Tables) -> Any:
         & (owed.actor_type == "state")
         & (owed.polarity == "refrain")
         & owed.criterion.isin(asking())
-    ).select(*KEY, "commitment", "since_first", "since_last")
+    ).select(*KEY, "instrument", "commitment", "since_first", "since_last")
+    owed = taken_on(tables, owed).drop("instrument")
     return owed.mutate(number=ibis.row_number().over(order_by=list(KEY)))
 
 

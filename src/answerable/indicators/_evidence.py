@@ -18,7 +18,7 @@ PAIR = ("incident", "actor")
 def accusations(tables: Tables) -> Any:
     """Return every verified attribution with each actor it accuses: attribution, incident, actor, kind, by_type, own.
 
-    `own` marks a statement by the accused actor itself.
+    `own` marks a statement by the accused actor itself, or by those who claim the incident: it is nobody else's accusation.
     """
     claim = tables.attribution
     claim = claim.filter(claim.checked == "verified").select(
@@ -27,7 +27,8 @@ def accusations(tables: Tables) -> Any:
     accused = tables.links("accused_actors", "attribution", "actor")
     by = tables.links("by_actors", "attribution", "actor").distinct().mutate(own=ibis.literal(True))
     joined = claim.inner_join(accused, "attribution").left_join(by, ["attribution", "actor"])
-    return joined.select("attribution", "incident", "actor", "kind", "by_type", own=joined.own.fill_null(False))
+    own = joined.own.fill_null(False) | (joined.by_type == "self-claimed").fill_null(False)
+    return joined.select("attribution", "incident", "actor", "kind", "by_type", own=own)
 
 
 def sources_of(tables: Tables, name: str) -> Any:
@@ -44,6 +45,16 @@ def sources_of(tables: Tables, name: str) -> Any:
 def certainly_after(start_first: Any, since_last: Any) -> Any:
     """True only where every day that the start may mean is on or after every day that `since` may mean."""
     return (start_first >= since_last).fill_null(False)
+
+
+def taken_on(tables: Tables, owed: Any) -> Any:
+    """Fill since_first, where no day of joining is recorded, with the first day of the text: nobody joins before that.
+
+    Expects instrument and since_first.
+    """
+    text = tables.instrument.select("adopted_first", instrument="id")
+    joined = owed.left_join(text, "instrument").drop("instrument_right")
+    return joined.mutate(since_first=joined.since_first.coalesce(joined.adopted_first)).drop("adopted_first")
 
 
 def begun_by(tables: Tables, rows: Any) -> Any:

@@ -106,7 +106,12 @@ def _sentences(parts: Any) -> Any:
             parts.contested > 0,
             "Contested, or blamed on another State too: " + counted(parts.contested, "incident") + ".",
         )
-        + where(parts.own > 0, "Not counted: " + counted(parts.own, "statement") + " by the State itself.")
+        + where(
+            parts.own > 0,
+            "Not counted: "
+            + counted(parts.own, "statement")
+            + " by the State itself, or by those who claim the incident.",
+        )
     )
 
 
@@ -127,7 +132,8 @@ INDICATOR = Indicator(
         "Whether there was an armed conflict it cannot tell, so it reads no criterion that needs one.",
         "Collections hold the same events. It counts within each, and their counts can neither be added nor compared. One "
         "data set is one origin: alone it raises an allegation, however many of its rows say so.",
-        "The accused State's own words, a denial or an admission, are not counted.",
+        "The accused State's own words, a denial or an admission, are not counted, and neither is what those who claim an incident "
+        "say of themselves.",
         "Independence is asked within one incident: two incidents with one claimant each stay two allegations, and two reports "
         "of one government are one origin.",
         "Incidents that may have begun before the State took the provision on raise an allegation at most. Where the day "
