@@ -6,6 +6,7 @@ import errno
 import json
 import multiprocessing
 import os
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from answerable.core.authority import Authority
 from answerable.core.kinds import decode
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Invalid, canonical
 from answerable.core.validation import validate
+from answerable.editions.gather import gather
 from answerable.sources import _agreement as measured
 from answerable.sources import _deciding as deciding
 from answerable.sources._authority import decisions
@@ -269,6 +271,36 @@ def test_agreement_counts_each_outcome_as_it_is_defined() -> None:
     assert (every.right, every.wrong, every.outside, every.none) == (2, 2, 2, 1)
     nothing = measured.agreement([], leading, measured.exact(galaxy))
     assert (nothing.precision, nothing.recall) == (0, 0)
+
+
+def test_the_record_follows_a_merge_and_a_split_and_is_then_what_it_was(tmp_path: Path) -> None:
+    """End to end: two groups share a name by which a set accuses; one decision merges them, another takes that back."""
+    shutil.copytree(Path(__file__).parent / "samples" / "eurepoc", tmp_path / "eurepoc")
+
+    def gathered() -> tuple[Authority, dict[str, bytes]]:
+        made = gather(tmp_path)
+        assert made.stopped == []
+        return made.names, {record.id: canonical(record) for record in made.records}
+
+    left, right, shared = next(pair for pair in gathered()[0].undecided() if pair[0].startswith("group/"))
+    (file,) = (tmp_path / "eurepoc").glob("*Attribution*")
+    file.write_text(file.read_text(encoding="utf-8").replace("Sooty Tern Crew", shared[0]), encoding="utf-8")
+    names, before = gathered()
+    assert names.find(shared[0], "group").ground == "ambiguous"
+
+    decide(tmp_path, on_pair(left, right))
+    names, merged = gathered()
+    stands = names.stands_for(left)
+    changed = {each for each in before if merged[each] != before[each]}
+    claims = [each for each in changed if each.startswith("attribution/")]
+    assert claims and all(stands.encode() in merged[each] and stands.encode() not in before[each] for each in claims)
+    assert changed == {*claims, "accounting/eurepoc"}
+
+    decide(tmp_path, on_pair(left, right, "different"))
+    _, split = gathered()
+    decisions_kept = {each.id for each in kept(tmp_path)}
+    assert len(decisions_kept) == 2 and set(split) - set(before) == decisions_kept
+    assert {each: split[each] for each in before} == before
 
 
 def test_the_file_is_readable_by_anything(tmp_path: Path) -> None:

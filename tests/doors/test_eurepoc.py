@@ -144,6 +144,12 @@ def test_every_row_of_the_sample_has_one_outcome_and_its_reason(names: Authority
     assert ("company", "Made-up Security Lab") in parsed.unresolved
 
 
+def test_an_empty_column_of_casualties_says_nothing_of_harm(names: Authority) -> None:
+    parsed = eurepoc.parse(open_raw(eurepoc.SOURCE, SAMPLES), names)
+    assert "harm" not in {record.id.partition("/")[0] for record in parsed.records}
+    assert "incidents.casualties" in {each.name for each in told(parsed).unread_fields}
+
+
 def test_no_person_is_named_anywhere(names: Authority) -> None:
     parsed = eurepoc.parse(open_raw(eurepoc.SOURCE, SAMPLES), names)
     held = b"".join(canonical(record) for record in parsed.records).decode() + str(parsed.unresolved)
