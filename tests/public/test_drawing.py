@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from answerable.core.attribution import Attribution
 from answerable.core.harm import Harm
 from answerable.core.score import Assessed, Band, band
 from answerable.public import dots, people
 from answerable.public.bands import drawn, percent
+from answerable.public.telling import claimed
 from answerable.public.templatetags.account import counted, day, found, web
 
 STATUSES = ["met", "partly", "not_met", "contradicted", "no_breach_found", "not_searched", "withheld", "not_applicable"]
@@ -123,3 +125,20 @@ def test_counts_are_marked_and_years_are_not() -> None:
 def test_snippets_and_addresses_are_escaped() -> None:
     assert found("a «<b>» c") == "a <mark>&lt;b&gt;</mark> c"
     assert web("https://example.org/a") and not web("javascript:alert(1)") and not web("https://a b")
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({}, "A Group, according to A Ministry"),
+        ({"by": "not recorded", "by_type": "not-recorded"}, "A Group; by whom is not recorded"),
+        ({"type": "legal", "accused": "A Person"}, "A Ministry: a legal claim"),
+        ({"type": "legal", "accused_actors": ("group/a",)}, "A Group, according to A Ministry"),
+    ],
+)
+def test_a_claim_is_one_line_that_names_no_person(given: dict[str, Any], line: str) -> None:
+    said: dict[str, Any] = {
+        "id": "attribution/x/1", "incident": "incident/x", "by": "A Ministry", "by_type": "government", "type": "political",
+        "accused": "A Group", "checked": "verified", "licence": "CC0-1.0", "publisher": "x", **given,
+    }  # fmt: skip
+    assert claimed(Attribution(**said)) == line

@@ -260,10 +260,15 @@ def test_no_sum_crosses_the_classes_of_incidents(real: Client, real_edition: Pat
 def test_a_list_shows_no_person_that_a_court_named(real: Client, real_edition: Path) -> None:
     edition = answerable.open(real_edition)
     named = [each for each in edition.records("attribution") if each.type == "legal" and not each.accused_actors]  # type: ignore[attr-defined]
+    cited = {f"/{citation.source}" for each in named for citation in each.citations}
+    inputs = {f"/{source}" for each in named for field, source in edition.pointing_at(each.id) if field == "inputs"}
     pages = "".join(read(real, address)[0] for address in ("/incidents", "/incidents?page=2", "/state/usa"))
-    assert named
+    # What rests on a document, or is an input of a reading. The document's own title may name whom it is about.
+    rests = "".join(read(real, address)[0] for address in sorted(cited | inputs))
+    assert named and cited
     for claim in named:
         assert claim.accused not in pages  # type: ignore[attr-defined]
+        assert f"{claim.accused}, according to" not in rests and f"{claim.by}: a legal claim" in rests  # type: ignore[attr-defined]
 
 
 def test_a_small_edition_without_readings_is_shown_whole(small: Client) -> None:

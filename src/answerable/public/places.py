@@ -19,6 +19,7 @@ from answerable.core.record import Record, path
 from answerable.core.source import Accounting, Source
 from answerable.public import words
 from answerable.public.shelf import Volume
+from answerable.public.telling import claimed
 
 #: First segments of ids that have a page of their own.
 OWN_PAGE = frozenset(
@@ -72,7 +73,7 @@ def describe(volume: Volume, record: Any) -> str:
         case Harm():
             return record.what
         case Attribution():
-            return _("{accused}, according to {claimant}").format(claimant=record.by, accused=record.accused)
+            return claimed(record)
         case Response():
             return _("{actor}: {act}").format(actor=record.by, act=record.what or words.plain(record.type))
         case Commitment() | Position():

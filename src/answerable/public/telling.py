@@ -82,6 +82,16 @@ def named_in_lists(claim: Attribution) -> str:
     return "" if claim.type == "legal" and not claim.accused_actors else claim.accused
 
 
+def claimed(claim: Attribution) -> str:
+    """Return one line that says a claim, as lists do."""
+    accused = named_in_lists(claim)
+    if not accused:
+        return _("{claimant}: a legal claim").format(claimant=claim.by)
+    if claim.by_type == "not-recorded":
+        return _("{accused}; by whom is not recorded").format(accused=accused)
+    return _("{accused}, according to {claimant}").format(claimant=claim.by, accused=accused)
+
+
 def tell(volume: Volume, record_ids: Iterable[str]) -> list[Told]:
     """Return the incidents with these ids, in the order asked."""
     made = []
