@@ -57,6 +57,17 @@ def test_of_several_editions_the_last_by_name_is_read(folder: Path) -> None:
     assert [*open_raw(ONE, folder)["list"].values()] == [b"new"]
 
 
+@pytest.mark.parametrize(
+    ("held", "last"),
+    [(("1.9", "1.10"), "1.10"), (("2023-08", "2024-01"), "2024-01"), (("9", "latest", "10"), "latest")],
+)  # fmt: skip
+def test_editions_are_in_the_order_of_their_numbers(folder: Path, held: tuple[str, ...], last: str) -> None:
+    for edition in held:
+        (folder / "buoys" / f"list_{edition}.csv").write_bytes(b"a,b\n")
+    place = found(ONE, ONE.files[0], folder)
+    assert place is not None and place.name == f"list_{last}.csv"
+
+
 def test_many_members_are_read_from_a_zip_and_from_a_folder(folder: Path) -> None:
     (folder / "buoys/all.zip").write_bytes(zipped(x=b"1", y=b"2"))
     assert dict(open_raw(MANY, folder)["list"]) == {"x": b"1", "y": b"2"}
@@ -69,8 +80,13 @@ def test_many_members_are_read_from_a_zip_and_from_a_folder(folder: Path) -> Non
 
 def test_what_is_missing_is_named_with_the_mend(folder: Path) -> None:
     assert not here(ONE, folder)
-    with pytest.raises(Malformed, match=r"buoys: buoys/list_\*.csv: is not in the folder. .*answerable fetch buoys"):
+    with pytest.raises(
+        Malformed, match=r"buoys: buoys/list_\*.csv: is not in the folder. Get it by way of https://example.org"
+    ):
         open_raw(ONE, folder)
+    published = replace(ONE, files=(replace(ONE.files[0], url="https://example.org/list_1.csv"),))
+    with pytest.raises(Malformed, match=r"is not in the folder. Put it there, or `answerable fetch buoys`"):
+        open_raw(published, folder)
 
 
 def lying() -> bytes:

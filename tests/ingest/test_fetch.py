@@ -539,6 +539,10 @@ def test_the_command_says_where_to_and_what_there_is(monkeypatch, tmp_path, caps
     assert main(["fetch", "misp-galaxie"]) == 64
     assert "misp-galaxy" in capsys.readouterr().err
     assert main(["fetch"]) == 64
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ANSWERABLE_DATA", str(tmp_path / "file"))
+    assert main(["fetch", "cisa-kev"]) == 64
+    assert "file is no folder" in capsys.readouterr().err
 
 
 def test_the_command_tells_every_file_and_sums_up_in_its_code(publisher, monkeypatch, tmp_path, capsys) -> None:

@@ -56,10 +56,10 @@ def figures(folder: Path | None, output: Output) -> int:
         _("right"), _("wrong"), _("other"), _("several"), _("none"), _("precision"), _("strict"), _("recall"),
     ):  # fmt: skip
         table.add_column(heading, justify="right", no_wrap=True)
-    for rule, least, each in found:
+    for rule, bound, each in found:
         counts = (str(count) for count in (each.right, each.wrong, each.outside, each.several, each.none))
         shares = (f"{share:.3f}" for share in (each.precision, each.strict, each.recall))
-        table.add_row(labels[rule].format(n=least), *counts, *shares)
+        table.add_row(labels[rule].format(n=bound), *counts, *shares)
     output.show(table)
     output.say(_("Other: an entry that no ATT&CK group's main name leads to; strict precision counts it as wrong."))
     output.say(

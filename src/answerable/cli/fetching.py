@@ -33,6 +33,9 @@ def fetch(chosen: argparse.Namespace, output: Output) -> int:
             _("{slug} is no source. There are: {all}").format(slug=unknown[0], all=", ".join(sorted(connectors)))
         )
         return USAGE
+    if folder.exists() and not folder.is_dir():
+        output.error(_("{folder} is no folder: ANSWERABLE_DATA names a folder of outside data.").format(folder=folder))
+        return USAGE
     folder.mkdir(parents=True, exist_ok=True)
     told = []
     for slug in dict.fromkeys(chosen.sources):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from fnmatch import fnmatch
@@ -26,7 +27,7 @@ def here(connector: Connector, folder: Path) -> bool:
 
 
 def found(connector: Connector, file: File, folder: Path) -> Path | None:
-    """Return where a file of a data set lies: of several editions the last by name. None where there is none."""
+    """Return where a file of a data set lies: of several editions the last by name, 1.10 after 1.9. None where none is."""
     for place in filter(None, (file.path, file.also)):
         held = [
             path
@@ -38,8 +39,13 @@ def found(connector: Connector, file: File, folder: Path) -> Path | None:
             # A folder of members is called as the archive is, without its ending.
             held += [path for path in folder.glob(place.removesuffix(".zip")) if path.is_dir() and path not in held]
         if held:
-            return max(held, key=lambda path: path.name)
+            return max(held, key=_edition)
     return None
+
+
+def _edition(path: Path) -> list[str | int]:
+    """A name in parts, so that its numbers are in order as numbers."""
+    return [int(part) if place % 2 else part for place, part in enumerate(re.split("([0-9]+)", path.name))]
 
 
 def open_raw(connector: Connector, folder: Path) -> Raw:
@@ -52,7 +58,9 @@ def open_raw(connector: Connector, folder: Path) -> Raw:
                 connector.slug,
                 file.path,
                 "is not in the folder",
-                f"Put it there, or `answerable fetch {connector.slug}`.",
+                f"Put it there, or `answerable fetch {connector.slug}`."
+                if file.url
+                else f"Get it by way of {connector.url} and put it there.",
             )
         try:
             raw[file.name] = _folder(connector, path) if path.is_dir() else _members(connector, path, file.many)
