@@ -654,7 +654,7 @@ def test_silence_is_unknown_and_a_response_is_not_a_duty_met(asked) -> None:
 )  # fmt: skip
 def test_only_a_confirmed_act_of_the_state_and_of_the_sort_asked_for_counts(asked, act) -> None:
     reading = asked("health-care-without-response", *DUTY, incident("ward"), act)[ASKED]
-    assert "for 0 of them" in reading.because and act.id not in reading.inputs
+    assert "for it no act" in reading.because and act.id not in reading.inputs
 
 
 @pytest.mark.parametrize(
@@ -673,8 +673,8 @@ def test_answers_of_two_collections_are_never_added(asked) -> None:
     twin = [incident("twin", **SET), response("twin", 1, "state/xbb", **SET)]
     reading = asked("health-care-without-response", *DUTY, incident("ward"), *twin)[ASKED]
     assert reading.status == "searched_not_found" and "2 attacks" not in reading.because
-    assert "Answerable's own cases: 1 attack on health care on its territory, and for 0 of them" in reading.because
-    assert "A data set: 1 attack on health care on its territory, and for 1 of them" in reading.because
+    assert "Answerable's own cases: 1 attack on health care on its territory, and for it no act" in reading.because
+    assert "A data set: 1 attack on health care on its territory, and for it an act" in reading.because
 
 
 def test_the_standard_is_reached_within_one_attack(asked) -> None:

@@ -37,7 +37,7 @@ def test_acknowledged_not_acknowledged_and_not_known_are_counted_apart(put, owed
         *cut("both", "gov_ack=Yes", "gov_ack=No"),
     )  # fmt: skip
     assert list(readings) == [KEPT, TOLD]
-    assert "An acknowledgement was not found for each: silence is unknown." in readings[TOLD].because
+    assert "An acknowledgement was not found for each of them." in readings[TOLD].because
     for reading in readings.values():
         assert (reading.status, reading.standard) == ("searched_not_found", "allegation")
         assert "A shutdown tracker: 5 shutdowns (1 acknowledged, 1 not acknowledged, 3 not known)." in reading.because

@@ -72,8 +72,12 @@ def answer(tables: Tables) -> Any:
         parts,
         counted(parts.incidents, "attack")
         + " on health care on its territory, and for "
-        + parts.answered.cast("string")
-        + " of them an act of the State of the sort that the criterion asks for ("
+        + ibis.cases(
+            (parts.incidents > 1, parts.answered.cast("string") + " of them an"),
+            (parts.answered == 1, ibis.literal("it an")),
+            else_="it no",
+        )
+        + " act of the State of the sort that the criterion asks for ("
         + counted(parts.responses, "act")
         + " in all)",
     )

@@ -97,7 +97,7 @@ def answer(tables: Tables) -> Any:
         + ibis.cases(
             (
                 ~refrain,
-                where(~made.acknowledged, "An acknowledgement was not found for each: silence is unknown.")
+                where(~made.acknowledged, "An acknowledgement was not found for each of them.")
                 + " Whether the order, its ground, reach and length were made public was not searched.",
             ),
             (made.reached, ""),
@@ -133,6 +133,8 @@ INDICATOR = Indicator(
         "Collections hold the same events. It counts within each, and their counts can neither be added nor compared.",
         "It leaves out shutdowns that nobody is recorded to have ordered, or whose order the record cannot lay at a State: an "
         "armed group, forces of an unnamed side, a person or body not known.",
+        "Who lawfully speaks for a State it does not ask: where a set calls those in power the government, their orders are laid "
+        "at the State.",
         "An acknowledgement says that the State owned up to the shutdown, not that it gave its reasons. Where a set entered "
         "nothing, or both yes and no, it is not known; silence is not a denial.",
         "It gives no reading where no day is known on which the State had taken the provision on, or where every shutdown may "
