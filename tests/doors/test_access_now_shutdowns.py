@@ -161,6 +161,12 @@ def test_an_estimated_day_keeps_its_month_and_forces_accuse_no_state(names) -> N
     assert of(parsed, "2022-07", Response)[0].actors == ()
 
 
+def test_who_is_not_the_government_of_the_place_may_be_another_state(names) -> None:
+    (claim,) = of(parse(written([row(ordered_by="Non-government")]), names), "2021-03-04", Attribution)
+    assert claim.accused == "somebody other than the government of the place; it may be another State"
+    assert (claim.accused_actors, claim.words) == ((), "ordered_by: Non-government")
+
+
 def test_several_states_or_none_in_a_cell_accuse_none(names) -> None:
     parsed = parse(SAMPLE.read_bytes(), names)
     assert of(parsed, "2023-01-01")[0].territories == ("state/isl", "state/swe")

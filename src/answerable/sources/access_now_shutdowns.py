@@ -35,7 +35,8 @@ _ORGANS = {
 #: Who ordered, where no State follows from it: forces may be another State's.
 _OTHERS = {
     "Military": "military forces; of which State is not coded",
-    "Non-government": "an actor that is no government",
+    # The coalition codes so whoever is not the government of the place: armed groups, and another State's military too.
+    "Non-government": "somebody other than the government of the place; it may be another State",
 }
 _LONGEST = 200
 
