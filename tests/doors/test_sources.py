@@ -319,6 +319,19 @@ def test_a_set_that_cannot_be_read_stops_alone(samples: Path) -> None:
     assert kept == whole - {"accounting/paris-call-list"}
 
 
+def test_a_set_on_whose_actors_cases_rest_gives_way_to_its_installed_copy(samples: Path) -> None:
+    (samples / "misp_galaxy").mkdir()
+    (samples / "misp_galaxy" / "threat-actor.json").write_bytes(b'{"type": "threat-actor", "values": [{"uu')
+    made, whole = gather(samples), gather()
+    assert [str(error) for error in made.stopped] == [
+        "misp-galaxy-threat-actor: file: is not JSON: Input data was truncated. Fetch it again. "
+        "Meanwhile the installed copy is read."
+    ]
+    ids = {record.id for record in made.records}
+    assert {record.id for record in whole.records if record.id.startswith("group/")} <= ids
+    assert list(dangling(made.records, ids)) == []
+
+
 def test_every_record_of_all_samples_together_is_sound_and_once(samples: Path) -> None:
     made = gather(samples)
     ids = [record.id for record in made.records]

@@ -16,7 +16,7 @@ from answerable.core.actor import Actor, Resolution
 from answerable.core.authority import Authority, links
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Citation, Record, path
 from answerable.editions.observed import Held
-from answerable.sources import Connector, Malformed, all_connectors, bundled
+from answerable.sources import Connector, Malformed, Raw, all_connectors, bundled
 from answerable.sources._authority import authority, decisions, packaged
 from answerable.sources._opening import here, open_raw
 
@@ -71,18 +71,25 @@ def gather(data: Path | None = None, progress: Callable[[str], None] = lambda do
 
 
 def _read(connector: Connector, data: Path | None, made: Gathered, progress: Callable[[str], None]) -> list[Record]:
-    """Read one set into `made` and return its records; a set that is nowhere at hand gives none."""
-    try:
-        if data is not None and here(connector, data):
-            raw = open_raw(connector, data)
-        elif connector.bundled is not None:
-            raw = bundled(connector)
-        else:
-            return []
-        progress(connector.title)
-        parsed = connector.parse(raw, made.names)
-    except Malformed as error:
-        made.stopped.append(error)
+    """Read one set into `made` and return its records; a set that is nowhere at hand gives none.
+
+    Cases name the actors of the installed copies: where a set of the folder cannot be read, its installed copy is.
+    """
+    given: list[Callable[[], Raw]] = []
+    if data is not None and here(connector, data):
+        given.append(lambda: open_raw(connector, data))
+    if connector.bundled is not None:
+        given.append(lambda: bundled(connector))
+    for opened in given:
+        try:
+            raw = opened()
+            progress(connector.title)
+            parsed = connector.parse(raw, made.names)
+            break
+        except Malformed as error:
+            mend = error.mend if opened is given[-1] else f"{error.mend} Meanwhile the installed copy is read."
+            made.stopped.append(Malformed(error.connector, error.place, error.what, mend))
+    else:
         return []
     made.records += parsed.records
     for form in connector.observations:
