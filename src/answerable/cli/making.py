@@ -28,6 +28,7 @@ def build(chosen: argparse.Namespace, output: Output) -> int:
     from answerable.editions import build as building
     from answerable.editions.gather import gather
 
+    building.must_be_new(chosen.out)
     with output.working(_("Building the edition")) as step:
         gathered = gather(outside_data(), step)
         manifest = building.build(

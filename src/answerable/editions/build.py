@@ -100,8 +100,7 @@ def build(
     dangling records, ValueError where no as-of day can be known, FileExistsError where `out` exists, OSError where the
     disk is full; in every case nothing is left behind.
     """
-    if out.exists() or out.is_symlink():
-        raise FileExistsError(f"{out} exists already: name a new folder, or remove it")
+    must_be_new(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
@@ -124,6 +123,12 @@ def build(
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return manifest
+
+
+def must_be_new(out: Path) -> None:
+    """Raise FileExistsError where something stands at `out` already."""
+    if out.exists() or out.is_symlink():
+        raise FileExistsError(f"{out} exists already: name a new folder, or remove it")
 
 
 def _build(
