@@ -35,6 +35,7 @@ def sources(chosen: argparse.Namespace, output: Output) -> int:
                 "licence": connector.licence,
                 "url": connector.url,
                 "accounting": counts,
+                "fields_not_read": {each.name: each.count for each in accounting.unread_fields} if accounting else {},
             }
         )
     for error in gathered.stopped:

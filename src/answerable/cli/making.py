@@ -31,16 +31,22 @@ def build(chosen: argparse.Namespace, output: Output) -> int:
     building.must_be_new(chosen.out)
     with output.working(_("Building the edition")) as step:
         gathered = gather(outside_data(), step)
+        found = building.newest_day(each for each in gathered.records if chosen.local or not each.local)
         manifest = building.build(
             gathered.records,
             chosen.out,
             observations=gathered.observations,
-            as_of=chosen.as_of,
+            as_of=chosen.as_of or (found[0] if found else None),
             state="not-for-publication" if chosen.local else "public",
             number=chosen.number,
             progress=step,
         )
     report(manifest, chosen.out, output, told(gathered, output))
+    if found and chosen.as_of is None:
+        # One row with a wrong date moves the day from which everything counts.
+        output.say(
+            _("Its day is the newest that a record names: {record}. For another give --as-of.").format(record=found[1])
+        )
     return INCOMPLETE if gathered.stopped else DONE
 
 

@@ -219,6 +219,12 @@ def toolchain() -> dict[str, str]:
     }
 
 
+def newest_day(records: Iterable[Record]) -> tuple[date, str] | None:
+    """Return the newest day that records name, and the id of the first record that names it; None where none does."""
+    named = ((day, record.id) for record in records for day in _days(record))
+    return max(named, key=lambda each: each[0], default=None)
+
+
 def _days(record: Record) -> Iterator[date]:
     for text in date_texts(record):
         # A text that is no date is refused later, with its record, its field and the mend.
