@@ -7,7 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-FILES = ("decode.py", "resolution.py", "verify_speed.py", "demo_start.py", "outside_data.py", "asking.py", "build_cost.py")
+FILES = (
+    "decode.py",
+    "resolution.py",
+    "verify_speed.py",
+    "demo_start.py",
+    "outside_data.py",
+    "asking.py",
+    "build_cost.py",
+)
 
 
 def main() -> int:

@@ -19,7 +19,12 @@ from answerable.indicators import all_indicators
 ENVELOPE: dict[str, Any] = {"checked": "verified", "licence": "CC-BY-4.0", "publisher": "Answerable"}
 STATES, PROVISIONS, SOURCES = 50, 20, 200
 #: The incidents stand in collections, as those of outside data do, and carry the codes that questions read.
-COLLECTIONS = ("Answerable", "Access Now", "European Repository of Cyber Incidents (EuRepoC)", "VERIS Community Database")
+COLLECTIONS = (
+    "Answerable",
+    "Access Now",
+    "European Repository of Cyber Incidents (EuRepoC)",
+    "VERIS Community Database",
+)
 CODES = (
     "gov_ack=Yes", "gov_ack=No", "disclosed_by=Incident disclosed by media", "IL_breach_indicator=Sovereignty",
     "disclosed_by=Incident disclosed by victim", "ordered_by=Executive government", "receiver_region=ASIA",
