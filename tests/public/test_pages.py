@@ -35,6 +35,10 @@ REAL_PAGES = [
 ]  # fmt: skip
 
 
+#: Links of a head that name an address and load nothing.
+NAMED = ("alternate", "canonical", "cite-as", "latest-version")
+
+
 class Links(HTMLParser):
     """Collects where a page leads and what it loads."""
 
@@ -55,7 +59,7 @@ class Links(HTMLParser):
             self.sections.append(str(values.get("id")))
         if tag == "a" and values.get("href"):
             self.hrefs.append(str(values["href"]))
-        if tag in ("img", "script", "iframe", "link") and values.get("rel") not in ("alternate",):
+        if tag in ("img", "script", "iframe", "link") and values.get("rel") not in NAMED:
             self.loads.append(str(values.get("src") or values.get("href") or ""))
 
 

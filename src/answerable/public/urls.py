@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from answerable.core.record import ID_PATTERN
 from answerable.public.views import (
     account,
+    beside,
     coverage,
     edition,
     home,
@@ -15,6 +16,7 @@ from answerable.public.views import (
     method,
     record,
     search,
+    sitemap,
 )
 
 _ID = ID_PATTERN.strip("^").partition("$")[0]
@@ -46,5 +48,11 @@ urlpatterns = [
         r"^account/(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<instrument>[a-z0-9][a-z0-9.-]*)\Z",
         account.account,
     ),
+    path("sitemap.xml", sitemap.index),
+    re_path(r"^sitemap-(?P<part>[1-9][0-9]{0,5})\.xml\Z", sitemap.part),
+    path("robots.txt", sitemap.robots),
+    path(".well-known/security.txt", sitemap.security),
+    re_path(r"^edition\.(?P<ending>bib|csl\.json|jsonld)\Z", beside.beside_edition),
+    re_path(rf"^(?P<record_id>{_ID})\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld)\Z", beside.beside),
     re_path(rf"^(?P<record_id>{_ID})\Z", record.record),
 ]

@@ -1,0 +1,79 @@
+"""Tags by which a page says what it is to other machines, and how it is cited: OpenGraph, canonical address, what lies beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from answerable.core.record import Record
+from answerable.public.addresses import asked, canonical, fit, newest, numbered
+from answerable.public.views.citing import cited
+from answerable.public.views.feeds import has_feed
+
+register = template.Library()
+
+
+@register.simple_block_tag(takes_context=True)
+def titled(context: Any, content: str) -> SafeString:
+    """The title of a page, for its head and for OpenGraph. What is given is text that templates escaped already."""
+    said = fit(content)
+    graph = f'\n<meta property="og:title" content="{_quoted(said)}">' if _public(context) else ""
+    return mark_safe(f"<title>{said}: Answerable</title>{graph}")  # noqa: S308 - escaped where it was made
+
+
+@register.simple_block_tag(takes_context=True)
+def described(context: Any, content: str) -> SafeString:
+    """The description of a page, for its head and for OpenGraph."""
+    said = _quoted(fit(content))
+    graph = f'\n<meta property="og:description" content="{said}">' if _public(context) else ""
+    return mark_safe(f'<meta name="description" content="{said}">{graph}')  # noqa: S308 - escaped where it was made
+
+
+@register.inclusion_tag("public/_ways.html", takes_context=True)
+def ways(context: Any) -> dict[str, Any]:
+    """The links of a page's head; none where the edition is not for publication."""
+    if not _public(context):
+        return {}
+    request, record = context.request, _record(context)
+    path, mark, query = asked(request).partition("?")
+    return {
+        "canonical": canonical(request),
+        "numbered": numbered(request, path) + mark + query,
+        "beside": f"{context['base']}/{record.id}" if record else "",
+        "edition": f"{context['base']}/edition",
+        "of_edition": context.get("current") == "edition",
+        "feeds": record is not None and has_feed(record),
+        "language": context["language"],
+        "old": bool(context["base"]),
+    }
+
+
+@register.inclusion_tag("public/_cite.html", takes_context=True)
+def cite(context: Any) -> dict[str, Any]:
+    """How a record's page is cited, or the edition's."""
+    if not _public(context):
+        return {}
+    record = _record(context)
+    return {
+        "cited": cited(context.request, record),
+        "newest": newest(context.request, f"/{record.id if record else 'edition'}"),
+        "beside": f"{context['base']}/{record.id if record else 'edition'}",
+        "feeds": record is not None and has_feed(record),
+    }
+
+
+def _public(context: Any) -> bool:
+    volume = context.get("volume")
+    return volume is not None and not volume.local
+
+
+def _record(context: Any) -> Record | None:
+    """The record that a page is of, where it may be passed on."""
+    record = context.get("record")
+    return record if isinstance(record, Record) and not record.local else None
+
+
+def _quoted(said: str) -> str:
+    return said.replace('"', "&quot;")
