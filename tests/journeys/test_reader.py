@@ -119,6 +119,8 @@ def test_from_the_front_page_to_a_source(address: str, browser: Any, width: int,
     [("/", "light"), ("/", "dark"), ("/incident/synnovis-2024", "light"), ("/incident/synnovis-2024", "dark"),
      ("/state/rus", "dark"), ("/provision/un-gge-2015/13f", "light"), ("/method", "light"), ("/search?q=water", "dark"),
      ("/coverage", "light"), ("/coverage?sector=water", "dark"), ("/incidents", "light"), ("/sources", "dark"),
+     ("/compare?instrument=instrument/un-gge-2015", "light"),
+     ("/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015", "dark"),
      ("/source/misp-galaxy-threat-actor", "light"), ("/group/apt28", "dark"), ("/edition", "light")],
 )  # fmt: skip
 def test_pages_are_accessible(address: str, browser: Any, path: str, scheme: str) -> None:

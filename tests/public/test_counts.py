@@ -40,7 +40,8 @@ OUTSIDE = os.environ.get("ANSWERABLE_DATA", "")
 ENTRANCES = [
     "/", "/incidents", "/instruments", "/actors", "/states", "/companies", "/organisations", "/groups", "/sources",
     "/indicators", "/method", "/edition", "/search", "/search?q=hospital", "/search?q=shutdown", "/search?q=health+data",
-    "/coverage", "/coverage?sector=healthcare",
+    "/coverage", "/coverage?sector=healthcare", "/compare", "/compare?instrument=instrument/paris-call",
+    "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015",
 ]  # fmt: skip
 OWN = "answerable"
 COUNTED = ("incident", "harm", "attribution", "response")

@@ -8,6 +8,7 @@ from answerable.core.record import ID_PATTERN
 from answerable.public.views import (
     account,
     beside,
+    compare,
     coverage,
     edition,
     home,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("coverage", coverage.coverage),
     path("coverage.csv", coverage.as_csv),
     path("coverage.json", coverage.as_json),
+    path("compare", compare.comparison),
+    path("compare.json", compare.as_json),
     path("states", lists.actors, {"type": "state"}),
     path("companies", lists.actors, {"type": "company"}),
     path("organisations", lists.actors, {"type": "organisation"}),
