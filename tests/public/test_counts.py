@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.public.explored import matching
 
 import answerable
 from answerable.core.harm import totals
@@ -42,6 +43,8 @@ ENTRANCES = [
     "/indicators", "/method", "/edition", "/search", "/search?q=hospital", "/search?q=shutdown", "/search?q=health+data",
     "/coverage", "/coverage?sector=healthcare", "/compare", "/compare?instrument=instrument/paris-call",
     "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015",
+    "/explore", "/explore?kind=incident&type=attack&q=hospital",
+    "/explore?kind=commitment", "/explore?kind=provision", "/explore?kind=actor", "/explore?kind=reading",
 ]  # fmt: skip
 OWN = "answerable"
 COUNTED = ("incident", "harm", "attribution", "response")
@@ -119,6 +122,10 @@ class Truth:
         self.collections = {slug(each.publisher) for each in self.records}
         self._links: dict[tuple[str, str, str], set[str]] = {}
         self._by_id = {each.id: each for each in self.records}
+        self._by_kind: dict[str, list[Record]] = {}
+        for each in self.records:
+            self._by_kind.setdefault(kind_of(each), []).append(each)
+        self._explored: dict[str, set[str]] = {}
         for each in self.records:
             for name, target in references(each):
                 self._links.setdefault((kind_of(each), name, target), set()).add(each.id)
@@ -143,10 +150,19 @@ class Truth:
         """What a count of a page must be. Raises KeyError for a count that nobody knows how to make again."""
         if not name:
             return self.whole(kind)[collection]
+        if name == "explored":
+            return len(self.explored(kind, collection, of))
         if (kind, name) == ("actor", "commitment"):
             acts = self._found("commitment", "instrument", of)
             return len({each.actor for each in acts if slug(each.publisher) == collection})
         return sum(slug(each.publisher) == collection for each in self._of(kind, name, of, address))
+
+    def explored(self, kind: str, collection: str, question: str) -> set[str]:
+        """What Explore must find in a collection."""
+        query = f"kind={kind}&collection={collection}&{question}".rstrip("&")
+        if query not in self._explored:
+            self._explored[query] = matching(self._by_kind.get(kind, []), query, self._by_id)
+        return self._explored[query]
 
     def _of(self, kind: str, name: str, of: str, address: str) -> list[Record]:
         if (kind, name) == ("incident", "accused_actors"):

@@ -11,6 +11,7 @@ from answerable.public.views import (
     compare,
     coverage,
     edition,
+    explore,
     home,
     indicator,
     lists,
@@ -25,6 +26,9 @@ _ID = ID_PATTERN.strip("^").partition("$")[0]
 urlpatterns = [
     path("", home.home),
     path("search", search.search),
+    path("explore", explore.explore),
+    path("explore.csv", explore.as_csv),
+    path("explore.jsonl", explore.as_jsonl),
     path("method", method.method),
     path("edition", edition.edition),
     re_path(
