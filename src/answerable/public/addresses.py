@@ -61,6 +61,11 @@ def fit(text: str, longest: int = 0) -> str:
     return f"{made[: longest - 1].rstrip()}…" if longest and len(made) > longest else made
 
 
+def web(address: str) -> str:
+    """Return an address on the web that may become a link; empty for anything else."""
+    return address if re.match(r"https?://[^\s<>\"']+$", address) else ""
+
+
 def publishable(request: Any) -> None:
     """Raise PermissionDenied where the edition is not for publication: nothing of it is handed on (RECORDS)."""
     if request.volume.local:

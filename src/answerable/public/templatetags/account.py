@@ -14,7 +14,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from answerable.core.dates import bounds
-from answerable.public import people, places, words
+from answerable.public import addresses, people, places, words
 from answerable.public.collection import Collection, Count
 
 register = template.Library()
@@ -191,7 +191,4 @@ def found(snippet: str) -> SafeString:
     )
 
 
-@register.filter
-def web(address: str) -> str:
-    """An address on the web that may become a link; empty for anything else."""
-    return address if re.match(r"https?://[^\s<>\"']+$", address) else ""
+register.filter("web", addresses.web)

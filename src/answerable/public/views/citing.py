@@ -69,7 +69,8 @@ def as_bibtex(request: Any, record: Record | None = None) -> HttpResponse:
         "url": held.address,
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return HttpResponse(f"@misc{{{held.key},\n{lines}}}\n", content_type="application/x-bibtex; charset=utf-8")
+    body = f"@misc{{{held.key},\n{lines}}}\n"
+    return HttpResponse(body, content_type="application/x-bibtex; charset=utf-8")
 
 
 def as_csl(request: Any, record: Record | None = None) -> HttpResponse:

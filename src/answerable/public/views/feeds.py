@@ -32,7 +32,6 @@ from answerable.public import words
 from answerable.public.addresses import LONGEST_TITLE, fit, newest, origin
 from answerable.public.places import describe, place, title
 from answerable.public.shelf import Volume
-from answerable.public.templatetags.account import day as said_day
 
 #: Entries of one feed; the edition's files hold them all.
 MOST = 100
@@ -181,7 +180,9 @@ def _entry(request: Any, record: Record, day: str) -> Entry:
         id=newest(request, f"/{record.id}"),
         address=origin(request) + request.base + where,
         title=fit(f"{words.KINDS[kind]}: {describe(volume, record)}", LONGEST_TITLE),
-        said=fit(" ".join([*_said(volume, record), _("Date: {day}.").format(day=said_day(day))]), LONGEST),
+        said=fit(
+            " ".join([*_said(volume, record), _("Date: {day}.").format(day=day or _("date not recorded"))]), LONGEST
+        ),
         updated=moment(day, volume.edition.day),
         kind=kind,
         licence=record.licence,

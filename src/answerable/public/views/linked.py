@@ -17,9 +17,8 @@ from answerable.core.record import Record
 from answerable.core.source import Source
 from answerable.editions.manifest import SUMS, read_sums
 from answerable.public import words
-from answerable.public.addresses import fit, newest, numbered
+from answerable.public.addresses import fit, newest, numbered, web
 from answerable.public.places import describe, title
-from answerable.public.templatetags.account import web
 from answerable.public.views.edition import TYPES as MEDIA
 
 LICENCES = {

@@ -22,6 +22,8 @@ _ENTRANCES = (
     "/", "/incidents", "/instruments", "/actors", *(f"/{each}" for each in ADDRESSES.values()), "/sources", "/indicators",
     "/coverage", "/method", "/edition",
 )  # fmt: skip
+#: robots.txt of what is not for publication.
+_NOTHING = "User-agent: *\nDisallow: /\n"
 #: Pages made for one question each, which have no end.
 _ASKED = ("/search", "/explore?", "/compare?")
 #: The kinds whose records have a page of their own.
@@ -68,10 +70,11 @@ def robots(request: Any) -> HttpResponse:
     """Answer with robots.txt: everything may be read but what is made for one question; nothing of what is not for publication."""
     _newest_alone(request)
     if request.volume.local or settings.OPERATOR is None:
-        return HttpResponse("User-agent: *\nDisallow: /\n", content_type=PLAIN)
+        return HttpResponse(_NOTHING, content_type=PLAIN)
     place = newest(request, "/sitemap.xml")
     closed = "".join(f"Disallow: {prefix}{each}\n" for prefix in ("", "/e/*") for each in _ASKED)
-    return HttpResponse(f"User-agent: *\n{closed}\nSitemap: {place}\n", content_type=PLAIN)
+    body = f"User-agent: *\n{closed}\nSitemap: {place}\n"
+    return HttpResponse(body, content_type=PLAIN)
 
 
 def security(request: Any) -> HttpResponse:
@@ -87,7 +90,8 @@ def security(request: Any) -> HttpResponse:
     ]
     if operator.site:
         lines.append(f"Canonical: {newest(request, '/.well-known/security.txt')}")
-    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+    body = "\n".join(lines) + "\n"
+    return HttpResponse(body, content_type=PLAIN)
 
 
 def _newest_alone(request: Any) -> None:
@@ -107,8 +111,6 @@ def _parts(volume: Volume) -> int:
 
 
 def _xml(root: str, entries: Iterable[str]) -> HttpResponse:
-    body = "\n".join(entries)
-    return HttpResponse(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{body}\n</{root}>\n',
-        content_type="application/xml",
-    )
+    held = "\n".join(entries)
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{held}\n</{root}>\n'
+    return HttpResponse(body, content_type="application/xml")
