@@ -25,11 +25,11 @@ from answerable.core.incident import Response
 from answerable.core.record import Record
 from answerable.editions.build import build
 from answerable.public.addresses import fit
+from answerable.public.news import MOST, moment
 from answerable.public.operator import Operator, read_operator
 from answerable.public.places import OWN_PAGE
 from answerable.public.views import sitemap
 from answerable.public.views.citing import _tex
-from answerable.public.views.feeds import MOST, moment
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from answerable.core.record import Record
 from answerable.public.addresses import asked, canonical, fit, newest, numbered
+from answerable.public.news import has_feed
 from answerable.public.views.citing import cited
-from answerable.public.views.feeds import has_feed
 
 register = template.Library()
 
