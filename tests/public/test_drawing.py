@@ -13,9 +13,9 @@ from answerable.core.attribution import Attribution
 from answerable.core.harm import Harm
 from answerable.core.score import Assessed, Band, band
 from answerable.public import dots, people
+from answerable.public.addresses import web
 from answerable.public.bands import drawn, percent
 from answerable.public.telling import claimed
-from answerable.public.addresses import web
 from answerable.public.templatetags.account import counted, day, found
 
 STATUSES = ["met", "partly", "not_met", "contradicted", "no_breach_found", "not_searched", "withheld", "not_applicable"]
