@@ -318,9 +318,15 @@ def test_what_is_not_there_is_a_clear_page(published: Client, address: str) -> N
 def test_robots_and_security_say_what_the_operator_set(
     published: Client, reading_from: Callable[..., Client], golden_edition: Path
 ) -> None:
+    others = "".join(
+        f"Disallow: /{code}{edition}/{each}\n"
+        for code in ("fr", "es", "ar")
+        for edition in ("", "/e/*")
+        for each in ("search", "explore?", "compare?")
+    )
     assert published.get("/robots.txt").content.decode() == (
         "User-agent: *\nDisallow: /search\nDisallow: /explore?\nDisallow: /compare?\nDisallow: /e/*/search\nDisallow: /e/*/explore?\n"
-        f"Disallow: /e/*/compare?\n\nSitemap: {HERE}/sitemap.xml\n"
+        f"Disallow: /e/*/compare?\n{others}\nSitemap: {HERE}/sitemap.xml\n"
     )
     response = published.get("/.well-known/security.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"

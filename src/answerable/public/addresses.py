@@ -1,7 +1,8 @@
 """Addresses in full: where a page stands on the network, in its newest edition (`/…`) and in this one for ever (`/e/3/…`).
 
 The newest is the canonical address (RFC 6596), the numbered one is the one to cite (RFC 8574). Neither depends on which
-other editions there are, so that a page of an edition never changes.
+other editions there are, so that a page of an edition never changes. A record has one address for every language: the one
+without a prefix is cited, and each language of a page is canonical for itself.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.encoding import escape_uri_path
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+
+from answerable.public.languages import prefix
 
 #: What of a query makes another page, and in which form; everything else leaves the page as it is, or narrows it down.
 MAKES_A_PAGE = {"collection": r"[a-z0-9-]{1,200}", "page": r"[1-9][0-9]{0,5}", "sector": r"[a-z0-9 _-]{1,80}"}
@@ -29,7 +32,7 @@ def origin(request: Any) -> str:
 
 
 def newest(request: Any, path: str) -> str:
-    """Return the full address of a path in the newest edition."""
+    """Return the full address of a path in the newest edition, whatever the language."""
     return origin(request) + escape_uri_path(path)
 
 
@@ -39,7 +42,7 @@ def numbered(request: Any, path: str) -> str:
 
 
 def asked(request: Any) -> str:
-    """Return the path that was asked for, without the prefix of an edition, with what of its query makes another page."""
+    """Return the path that was asked for, without the prefixes of language and edition, with what of its query makes another page."""
     path: str = request.path.removeprefix(request.base) or "/"
     kept = {
         name: value
@@ -50,9 +53,19 @@ def asked(request: Any) -> str:
 
 
 def canonical(request: Any) -> str:
-    """Return the canonical address of the page that was asked for."""
+    """Return the canonical address of the page that was asked for, in its language."""
+    return _whole(request, request.prefix)
+
+
+def alternates(request: Any) -> list[tuple[str, str]]:
+    """Return the canonical address of this page in every language, and the one for readers of any other (`x-default`)."""
+    made = [(code, _whole(request, prefix(code))) for code, _name in settings.LANGUAGES]
+    return [*made, ("x-default", _whole(request, ""))]
+
+
+def _whole(request: Any, prefixed: str) -> str:
     path, mark, query = asked(request).partition("?")
-    return newest(request, path) + mark + query
+    return newest(request, prefixed + path) + mark + query
 
 
 def fit(text: str, longest: int = 0) -> str:

@@ -111,7 +111,7 @@ class FromAnEdition:
         self._pages = pages_digest()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.base = ""  # type: ignore[attr-defined]
+        request.base = request.prefix  # type: ignore[attr-defined]
         request.volume = None  # type: ignore[attr-defined]
         response = self._following(request)
         if response.status_code == 200 and request.volume is not None:  # type: ignore[attr-defined]
@@ -129,7 +129,7 @@ class FromAnEdition:
                 said = _("There is no edition to read. Build one with `answerable build`.")
                 return HttpResponse(f"{said}\n", status=503, content_type=PLAIN)
             raise Http404
-        request.base = f"/e/{number}" if number is not None else ""
+        request.base = request.prefix + (f"/e/{number}" if number is not None else "")
         if request.volume.local and not request.from_here:
             said = _("This edition is not for publication: it answers on its own machine only.")
             return HttpResponse(f"{said}\n", status=403, content_type=PLAIN)

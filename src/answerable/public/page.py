@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, get_language_bidi
 
 from answerable.public.bands import percent
+from answerable.public.languages import switch
 
 T = TypeVar("T")
 #: Entries of a list on one page.
@@ -50,9 +51,13 @@ def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 def shared(request: Any) -> dict[str, Any]:
     """Return what every template may show: the edition, its coverage of findings, the operator, language and direction."""
-    volume = getattr(request, "volume", None)
+    volume, prefix = getattr(request, "volume", None), getattr(request, "prefix", "")
+    base = getattr(request, "base", prefix)
     context: dict[str, Any] = {
-        "base": getattr(request, "base", ""),
+        "base": base,
+        "prefix": prefix,
+        "data": base.removeprefix(prefix),
+        "languages": switch(request) if hasattr(request, "prefix") else [],
         "operator": settings.OPERATOR,
         "language": get_language() or settings.LANGUAGE_CODE,
         "direction": "rtl" if get_language_bidi() else "ltr",

@@ -24,7 +24,10 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+#: The six languages of the United Nations are the goal; each is named in itself.
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = [PACKAGE / "public" / "locale"]
+#: How numbers are written in each language: decisions/0012.
+FORMAT_MODULE_PATH = ["answerable.public.formats"]
 
 APPEND_SLASH = False

@@ -22,6 +22,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 MIDDLEWARE = [
     "answerable.public.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "answerable.public.languages.InALanguage",
     "answerable.public.middleware.OnlyReading",
     "answerable.public.middleware.ThisMachineOnly",
     "answerable.public.middleware.FromAnEdition",

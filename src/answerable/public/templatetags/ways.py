@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from answerable.core.record import Record
-from answerable.public.addresses import asked, canonical, fit, newest, numbered
+from answerable.public.addresses import alternates, asked, canonical, fit, newest, numbered
 from answerable.public.news import has_feed
 from answerable.public.views.citing import cited
 
@@ -40,13 +40,14 @@ def ways(context: Any) -> dict[str, Any]:
     path, mark, query = asked(request).partition("?")
     return {
         "canonical": canonical(request),
+        "alternates": alternates(request),
         "numbered": numbered(request, path) + mark + query,
-        "beside": f"{context['base']}/{record.id}" if record else "",
-        "edition": f"{context['base']}/edition",
+        "beside": f"{context['data']}/{record.id}" if record else "",
+        "edition": f"{context['data']}/edition",
         "of_edition": context.get("current") == "edition",
         "feeds": record is not None and has_feed(record),
         "language": context["language"],
-        "old": bool(context["base"]),
+        "old": bool(context["data"]),
     }
 
 
@@ -59,7 +60,7 @@ def cite(context: Any) -> dict[str, Any]:
     return {
         "cited": cited(context.request, record),
         "newest": newest(context.request, f"/{record.id if record else 'edition'}"),
-        "beside": f"{context['base']}/{record.id if record else 'edition'}",
+        "beside": f"{context['data']}/{record.id if record else 'edition'}",
         "feeds": record is not None and has_feed(record),
     }
 

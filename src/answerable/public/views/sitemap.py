@@ -11,13 +11,14 @@ from django.http import Http404, HttpResponse
 
 from answerable.core.record import LOCAL_LICENCE_PREFIX
 from answerable.public.addresses import newest, publishable
+from answerable.public.languages import others, prefix
 from answerable.public.shelf import Volume
 from answerable.public.views.lists import ADDRESSES
 
 #: Addresses in one part; the protocol allows five times as many, and 50 MB.
 PART = 10_000
 PLAIN = "text/plain; charset=utf-8"
-_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _ENTRANCES = (
     "/", "/incidents", "/instruments", "/actors", *(f"/{each}" for each in ADDRESSES.values()), "/sources", "/indicators",
     "/coverage", "/method", "/edition",
@@ -61,9 +62,16 @@ def part(request: Any, part: str) -> HttpResponse:
     )
     day = request.volume.manifest.as_of
     every = [*paths, *(f"/{record_id}" for (record_id,) in ids)]
-    return _xml(
-        "urlset", (f"<url><loc>{escape(newest(request, path))}</loc><lastmod>{day}</lastmod></url>" for path in every)
+    return _xml("urlset", (_url(request, path, day) for path in every))
+
+
+def _url(request: Any, path: str, day: str) -> str:
+    """One page, with its address in every language (hreflang)."""
+    alternates = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(newest(request, prefix(code) + path))}"/>'
+        for code, _name in settings.LANGUAGES
     )
+    return f"<url><loc>{escape(newest(request, path))}</loc><lastmod>{day}</lastmod>{alternates}</url>"
 
 
 def robots(request: Any) -> HttpResponse:
@@ -72,7 +80,10 @@ def robots(request: Any) -> HttpResponse:
     if request.volume.local or settings.OPERATOR is None:
         return HttpResponse(_NOTHING, content_type=PLAIN)
     place = newest(request, "/sitemap.xml")
-    closed = "".join(f"Disallow: {prefix}{each}\n" for prefix in ("", "/e/*") for each in _ASKED)
+    starts = ("", *(prefix(code) for code in others()))
+    closed = "".join(
+        f"Disallow: {start}{edition}{each}\n" for start in starts for edition in ("", "/e/*") for each in _ASKED
+    )
     body = f"User-agent: *\n{closed}\nSitemap: {place}\n"
     return HttpResponse(body, content_type=PLAIN)
 
@@ -112,5 +123,5 @@ def _parts(volume: Volume) -> int:
 
 def _xml(root: str, entries: Iterable[str]) -> HttpResponse:
     held = "\n".join(entries)
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n{held}\n</{root}>\n'
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_NAMESPACES}>\n{held}\n</{root}>\n'
     return HttpResponse(body, content_type="application/xml")

@@ -1,0 +1,147 @@
+"""The languages of the pages: which address speaks which, what a page says of its others, and what has no language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from answerable.public.operator import Operator
+
+LANGUAGES = {"en": "", "fr": "/fr", "es": "/es", "ar": "/ar"}
+PAGES = ("/", "/incidents", "/instruments", "/actors", "/states", "/sources", "/indicators", "/coverage", "/method",
+         "/edition", "/search?q=clinic", "/explore", "/compare", "/incident/leaf-clinic-2030", "/state/xaa")  # fmt: skip
+HERE = "https://example.org"
+SOMEBODY = Operator(name="A", address="B", contact="C", complaints="D", site=HERE)
+
+
+@pytest.fixture
+def published(reading_from: Callable[..., Client], golden_edition: Path) -> Client:
+    """A client on the golden edition, published by somebody."""
+    return reading_from(golden_edition, OPERATOR=SOMEBODY)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_an_address_decides_the_language_alone(golden: Client, code: str, page: str) -> None:
+    for edition in ("", "/e/1"):
+        response = golden.get(
+            f"{LANGUAGES[code]}{edition}{page}", headers={"accept-language": "es", "cookie": "django_language=fr"}
+        )
+        said = response.content.decode()
+        assert response.status_code == 200
+        assert f'<html lang="{code}" dir="{"rtl" if code == "ar" else "ltr"}">' in said
+        assert response["Content-Language"] == code and not response.cookies
+        assert "accept-language" not in response.get("Vary", "").lower() and "cookie" not in response["Vary"].lower()
+        inside = re.findall(r'(?:href|action)="(/[^"]*)"', re.sub(r'<nav class="langs".*?</nav>', "", said, flags=re.S))
+        assert inside
+        for each in inside:
+            data = re.search(r"\.(csv|jsonl?|jsonld|atom|bib|parquet|sqlite|sql)($|[?#])|SHA256SUMS", each)
+            if not each.startswith("/static/") and not data:
+                assert each.startswith(f"{LANGUAGES[code]}{edition}/"), each
+
+
+@pytest.mark.parametrize(
+    "page", ["/", "/e/1/search?q=clinic&page=1", "/incident/leaf-clinic-2030", "/nothing?a=%22%3Cb"]
+)
+def test_the_switch_leads_to_the_same_page(golden: Client, page: str) -> None:
+    for code, prefix in LANGUAGES.items():
+        said = golden.get(prefix + page).content.decode()
+        (switch,) = re.findall(r'<nav class="langs".*?</nav>', said, flags=re.S)
+        linked = dict(re.findall(r'hreflang="(\w+)" rel="alternate" href="([^"]*)"', switch))
+        assert linked == {
+            other: (start + page).replace("&", "&amp;") for other, start in LANGUAGES.items() if other != code
+        }
+        assert f'<span lang="{code}" aria-current="true">' in switch
+
+
+def test_no_address_leads_the_switch_elsewhere(golden: Client) -> None:
+    for path in (
+        "/fr//example.org/x",
+        "/fr/%0d%0ax",
+        "/ar/" + "a" * 3_000,
+        "/es/?q=" + "b" * 3_000,
+        "/fr/fr/",
+        "/fr/e/1//x",
+    ):
+        said = golden.get(path).content.decode()
+        for each in re.findall(r'rel="alternate" href="([^"]*)"', said):
+            assert re.match(r"/(?!/)", each) and len(each) < 2_100
+
+
+def test_mishaps_speak_the_language_of_their_address(
+    golden: Client, reading_from: Callable[..., Client], tmp_path: Path
+) -> None:
+    for code, prefix in LANGUAGES.items():
+        response = golden.get(f"{prefix}/nothing")
+        assert response.status_code == 404 and f'<html lang="{code}"' in response.content.decode()
+        assert f'action="{prefix}/search"' in response.content.decode()
+        for answer, status in (
+            (golden.post(f"{prefix}/"), 405),
+            (golden.get(f"{prefix}/", headers={"host": "somewhere.example"}), 400),
+        ):
+            assert (answer.status_code, answer["Content-Language"]) == (status, code)
+    empty = reading_from(tmp_path)
+    for code, prefix in LANGUAGES.items():
+        answer = empty.get(f"{prefix}/")
+        assert (answer.status_code, answer["Content-Language"]) == (503, code)
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/sitemap-1.xml", "/.well-known/security.txt", "/en/", "/FR/",
+                                  "/fr-CA/", "/de/", "/frx/", "/e/1/fr/", "/fr/en/", "/ar/e/9/"])  # fmt: skip
+def test_what_speaks_of_the_whole_site_or_no_language_of_ours_is_not_there(published: Client, path: str) -> None:
+    prefixed = (
+        path if path.strip("/").partition("/")[0] in {*LANGUAGES, "FR", "fr-CA", "de", "frx", "e"} else f"/fr{path}"
+    )
+    assert published.get(prefixed).status_code == 404
+
+
+def test_a_bare_language_leads_to_its_front_page(golden: Client) -> None:
+    for code in ("fr", "es", "ar"):
+        answer = golden.get(f"/{code}")
+        assert (answer.status_code, answer["Location"]) == (308, f"/{code}/")
+
+
+@pytest.mark.parametrize("data", ["/coverage.csv", "/coverage.json", "/incident/leaf-clinic-2030.json",
+                                  "/state/xaa.atom", "/e/1/state/xaa.bib", "/edition/records.jsonl"])  # fmt: skip
+def test_data_has_one_address(published: Client, data: str) -> None:
+    assert published.get(data).status_code == 200
+    for prefix in ("/fr", "/ar"):
+        answer = published.get(prefix + data)
+        assert (answer.status_code, answer["Location"]) == (308, data)
+
+
+def test_pages_name_themselves_in_every_language(published: Client) -> None:
+    for code, prefix in LANGUAGES.items():
+        for start in ("", "/e/1"):
+            said = published.get(f"{prefix}{start}/incident/leaf-clinic-2030?utm=1").content.decode()
+            found = dict(re.findall(r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]*)">', said))
+            page = "/incident/leaf-clinic-2030"
+            assert found == {
+                **{each: HERE + other + page for each, other in LANGUAGES.items()},
+                "x-default": HERE + page,
+            }
+            assert f'<link rel="canonical" href="{found[code]}">' in said
+            assert f'<link rel="cite-as" href="{HERE}/e/1{page}">' in said
+
+
+def test_the_sitemap_names_the_languages(published: Client) -> None:
+    part = ElementTree.fromstring(published.get("/sitemap-1.xml").content)
+    urls = list(part)
+    assert urls
+    for url in urls:
+        place = url.findtext("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+        assert place is not None
+        found = {each.get("hreflang"): each.get("href") for each in url.iter("{http://www.w3.org/1999/xhtml}link")}
+        assert found == {code: place.replace(HERE, HERE + prefix, 1) for code, prefix in LANGUAGES.items()}
+
+
+def test_each_language_of_a_page_has_its_own_tag(golden: Client) -> None:
+    tags = {code: golden.get(f"{prefix}/incidents")["ETag"] for code, prefix in LANGUAGES.items()}
+    assert len(set(tags.values())) == len(tags)
+    assert golden.get("/ar/incidents", headers={"if-none-match": tags["ar"]}).status_code == 304
+    assert golden.get("/ar/incidents", headers={"if-none-match": tags["en"]}).status_code == 200
