@@ -32,7 +32,7 @@ from answerable.editions.edition import Edition
 from answerable.editions.gather import gather
 from answerable.indicators._collections import OWN_CASES
 from answerable.public.places import OWN_PAGE
-from answerable.public.views import home
+from answerable.public.sums import reason_of
 from answerable.public.views.search import NEAREST
 
 #: Built once: these tests stay together.
@@ -181,7 +181,8 @@ class Truth:
                 each for each in self._found(kind, "territories", state) if sector in (each.sectors or (NO_SECTOR,))
             ]
         if name == "dimension":
-            harms = [each for each in self._every("harm") if slug(each.publisher) == OWN and each.dimension == of]
+            dimension, _space, scope = of.partition(" ")
+            harms = [each for each in self._own_harms(scope) if each.dimension == dimension]
             kinds = ("measured", "estimated", "confirmed_zero")
             return self._records(
                 {each.incident for each in harms if each.checked == "verified" and each.value_kind in kinds}
@@ -202,25 +203,36 @@ class Truth:
         """The figures of a sum of Answerable's own harms."""
         return {
             str(value)
-            for total, key in self._totals()
+            for total, key in self._totals(of)
             if key == of
             for value in (total.at_least, total.best, total.most)
         }
 
-    def _totals(self) -> Iterator[tuple[Any, str]]:
-        types = {each.id: each.type for each in self._every("incident")}
+    def _own_harms(self, scope: str) -> list[Any]:
+        """The harms of Answerable's own cases: of all of them, or of those that struck a sector."""
         own = [each for each in self._every("harm") if slug(each.publisher) == OWN]
+        if not scope:
+            return own
+        name, _equals, value = scope.partition("=")
+        assert name == "sector"
+        return [each for each in own if value in self._by_id[each.incident].sectors]  # type: ignore[attr-defined]
+
+    def _totals(self, of: str) -> Iterator[tuple[Any, str]]:
+        """Every sum of the scope that a mark names, with its mark."""
+        scope = of.partition(" ")[0] if "=" in of.partition(" ")[0] else ""
+        types = {each.id: each.type for each in self._every("incident")}
+        own = self._own_harms(scope)
         for kind in sorted(set(types.values())):
             for total in totals([each for each in own if types[each.incident] == kind]):
-                yield total, f"{kind} {total.measure} {total.unit}"
+                yield total, f"{scope} {kind} {total.measure} {total.unit}".strip()
 
     def _summed(self, name: str, of: str) -> list[Record]:
-        for total, key in self._totals():
+        for total, key in self._totals(of):
             if name == "summed" and key == of:
                 return self._records(set(total.summed))
             if name == "left_out" and of.startswith(f"{key} "):
                 reason = of.removeprefix(f"{key} ")
-                found = [record_id for record_id, why in total.left_out if home._reason(why) == reason]
+                found = [record_id for record_id, why in total.left_out if reason_of(why) == reason]
                 if found:
                     return self._records(set(found))
         return []

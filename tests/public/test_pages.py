@@ -15,7 +15,7 @@ import answerable
 from answerable.core.harm import DIMENSIONS
 from answerable.core.indicator import Reading
 from answerable.public.shelf import Volume
-from answerable.public.views import home
+from answerable.public.sums import own_harms, sums
 from answerable.public.words import STATUSES
 
 GOLDEN_PAGES = [
@@ -251,7 +251,7 @@ def test_sums_name_what_they_leave_out(real: Client) -> None:
 def test_no_sum_crosses_the_classes_of_incidents(real: Client, real_edition: Path) -> None:
     volume = Volume(real_edition)
     edition = volume.edition
-    made = home._sums(volume)
+    made = sums(volume, own_harms(volume))
     assert {each.type for each in made} >= {"attack", "shutdown"}
     for each in made:
         harms = [*each.total.summed, *(record_id for record_id, _ in each.total.left_out)]
