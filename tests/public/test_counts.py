@@ -40,7 +40,7 @@ pytestmark = pytest.mark.xdist_group("whole")
 OUTSIDE = os.environ.get("ANSWERABLE_DATA", "")
 ENTRANCES = [
     "/", "/incidents", "/instruments", "/actors", "/states", "/companies", "/organisations", "/groups", "/sources",
-    "/indicators", "/method", "/edition", "/search", "/search?q=hospital", "/search?q=shutdown", "/search?q=health+data",
+    "/indicators", "/method", "/edition", "/unknown", "/glossary", "/search", "/search?q=hospital", "/search?q=shutdown", "/search?q=health+data",
     "/coverage", "/coverage?sector=healthcare", "/compare", "/compare?instrument=instrument/paris-call",
     "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015",
     "/explore", "/explore?kind=incident&type=attack&q=hospital",
@@ -173,8 +173,11 @@ class Truth:
             return self._records(
                 set().union(*(self._links.get((kind, "engaged.provision", each), set()) for each in provisions))
             )
-        if name == "type":
-            return [each for each in self.records if kind_of(each) == kind and each.type == of]  # type: ignore[attr-defined]
+        if name in ("type", "status", "checked", "seen", "value_kind", "language"):
+            return [each for each in self._every(kind) if getattr(each, name) == of]
+        if name == "blank":
+            entered = {each.incident for each in self._every("harm") if of in (each.dimension, "any")}
+            return [each for each in self._every(kind) if each.id not in entered]
         if name == "looked":
             state, _space, sector = of.partition(" ")
             return [

@@ -20,7 +20,7 @@ from answerable.public.words import STATUSES
 
 GOLDEN_PAGES = [
     "/", "/incidents", "/instruments", "/actors", "/states", "/companies", "/organisations", "/groups", "/sources",
-    "/indicators", "/indicator/sea", "/indicator/treaty-status", "/method", "/edition", "/search", "/search?q=leaf",
+    "/indicators", "/indicator/sea", "/indicator/treaty-status", "/method", "/edition", "/unknown", "/glossary", "/search", "/search?q=leaf",
     "/state/xaa", "/state/xab", "/company/xco-works", "/group/xgr-moths", "/instrument/leaf-charter",
     "/provision/leaf-charter/1", "/provision/leaf-charter/5", "/incident/leaf-clinic-2030",
     "/reading/sea/xaa/leaf-charter/1/contact", "/source/bell-institute", "/account/state/xaa/leaf-charter",
@@ -30,7 +30,7 @@ REAL_PAGES = [
     "/", "/incidents", "/incidents?page=2", "/instruments", "/states", "/groups", "/groups?page=2", "/sources",
     "/indicators", "/indicator/attributed-conduct", "/state/fra", "/state/rus", "/company/microsoft", "/group/apt28",
     "/instrument/un-gge-2015", "/instrument/unga-75-240", "/provision/un-gge-2015/13f", "/incident/synnovis-2024",
-    "/source/misp-galaxy-threat-actor", "/source/iso-3166-1", "/account/state/fra/un-gge-2015", "/search?q=hospital",
+    "/source/misp-galaxy-threat-actor", "/source/iso-3166-1", "/account/state/fra/un-gge-2015", "/search?q=hospital", "/unknown",
 ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from answerable.public.shelf import Volume
 #: The kinds that tell of incidents: a collection of them has its own name.
 OF_INCIDENTS = frozenset({"incident", "harm", "attribution", "response"})
 #: Counts over the whole edition are made by these fields of a record itself, beside those over a link.
-OWN_COLUMNS = frozenset({"type"})
+OWN_COLUMNS = frozenset({"type", "status", "checked", "seen", "value_kind", "language"})
 #: How the records that a count takes in are found: by a link to the target, unless it stands here.
 _THROUGH = {
     ("incident", "accused_actors"): (
@@ -91,7 +91,7 @@ def named(volume: Volume, short: str) -> Collection | None:
 def counts(volume: Volume, kind: str, field: str = "", of: str = "") -> list[Count]:
     """Count the records of one kind, collection by collection: all, those with a value, or those that point at a record."""
     if field in OWN_COLUMNS:
-        found = volume.ask(f'SELECT publisher, count(*) FROM "{kind}" WHERE "{field}" = ? GROUP BY 1', of)
+        found = volume.ask(f'SELECT publisher, count(*) FROM "{kind}" WHERE ifnull("{field}", \'\') = ? GROUP BY 1', of)
     elif field:
         found = volume.ask(
             f'SELECT publisher, count(*) FROM "{kind}" WHERE id IN ({_found(kind, field)}) GROUP BY 1', of, field

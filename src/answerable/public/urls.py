@@ -12,6 +12,7 @@ from answerable.public.views import (
     coverage,
     edition,
     explore,
+    glossary,
     home,
     indicator,
     lists,
@@ -19,6 +20,7 @@ from answerable.public.views import (
     record,
     search,
     sitemap,
+    unknown,
 )
 
 _ID = ID_PATTERN.strip("^").partition("$")[0]
@@ -30,6 +32,8 @@ urlpatterns = [
     path("explore.csv", explore.as_csv),
     path("explore.jsonl", explore.as_jsonl),
     path("method", method.method),
+    path("unknown", unknown.unknown),
+    path("glossary", glossary.glossary),
     path("edition", edition.edition),
     re_path(
         r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json))\Z",
