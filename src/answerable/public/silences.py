@@ -137,9 +137,7 @@ def _without_harm(volume: Volume) -> list[tuple[str, list[Lack]]]:
         (
             dimension,
             [
-                Lack(
-                    Count(collection, "incident", n - entered[collection.publisher, dimension], "blank", dimension), n
-                )
+                Lack(Count(collection, "incident", n - entered[collection.publisher, dimension], "blank", dimension), n)
                 for collection, n in whole
             ],
         )

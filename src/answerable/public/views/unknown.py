@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from answerable.public import silences, looking
+from answerable.public import looking, silences
 from answerable.public.glossary import status_means
 from answerable.public.page import page
 
