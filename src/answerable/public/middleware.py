@@ -5,23 +5,28 @@ Headers follow CSP Level 3, RFC 9110 (entity tags, HEAD) and the Referrer Policy
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
-from django.utils.cache import patch_vary_headers
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
-from answerable.public.shelf import Shelf, pages_digest
+from answerable.editions.manifest import Damaged
+from answerable.public.freshness import mark, pages_digest, standing, tag
+from answerable.public.shelf import Shelf
+from answerable.public.views import mishaps
 
-Next = Callable[[HttpRequest], HttpResponse]
+Next = Callable[[HttpRequest], HttpResponseBase]
+#: Longer paths are no address of ours: an id has at most 300 characters.
+LONGEST_PATH = 1_000
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PLAIN = "text/plain; charset=utf-8"
 #: What proxies add to the requests they pass on (RFC 7239, RFC 9110 §7.6.3, and the names in use before).
 FORWARDED = (
     "HTTP_FORWARDED",
@@ -43,28 +48,31 @@ HEADERS = {
 
 
 class Headers:
-    """Puts the security headers on every answer, files and mishaps included."""
+    """Puts the security headers on every answer, files and mishaps included; no mishap and no way elsewhere is kept."""
 
     def __init__(self, following: Next) -> None:
         self._following = following
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._following(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
+        if response.status_code not in (200, 206, 304):
+            response.setdefault("Cache-Control", "no-store")
         return response
 
 
 class OnlyReading:
-    """Refuses every method but GET and HEAD."""
+    """Refuses every method but GET and HEAD, and paths that are longer than any of ours."""
 
     def __init__(self, following: Next) -> None:
         self._following = following
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
-            said = _("This account can only be read.")
-            return HttpResponseNotAllowed(["GET", "HEAD"], f"{said}\n", content_type=PLAIN)
+            return mishaps.not_allowed(request)
+        if len(request.path) > LONGEST_PATH:
+            return mishaps.too_long(request)
         return self._following(request)
 
 
@@ -74,13 +82,13 @@ class ThisMachineOnly:
     def __init__(self, following: Next) -> None:
         self._following = following
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.from_here = from_here(request)  # type: ignore[attr-defined]
         if settings.OPERATOR is None and not request.from_here:  # type: ignore[attr-defined]
             said = _(
                 "No operator is named for this copy, so it is not for publication and answers on its own machine only."
             )
-            return HttpResponse(f"{said}\n", status=403, content_type=PLAIN)
+            return mishaps.forbidden(request, PermissionDenied(said))
         return self._following(request)
 
 
@@ -103,41 +111,93 @@ def from_here(request: HttpRequest) -> bool:
 
 
 class FromAnEdition:
-    """Opens the edition that an address asks for, and answers 304 where the reader has its page already."""
+    """Opens the edition that an address asks for, answers 304 where the reader's copy stands, and 503 where it cannot be read.
+
+    What was made while the edition was replaced on disk is thrown away and made anew: no page is of two editions.
+    """
 
     def __init__(self, following: Next) -> None:
         self._following = following
         self.shelf = Shelf(settings.EDITIONS)
-        self._pages = pages_digest()
+        pages_digest()
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.base = request.prefix  # type: ignore[attr-defined]
-        request.volume = None  # type: ignore[attr-defined]
-        response = self._following(request)
-        if response.status_code == 200 and request.volume is not None:  # type: ignore[attr-defined]
-            response.setdefault("ETag", self._tag(request))
-            response.setdefault("Cache-Control", "no-cache" if request.volume.local else "public, no-cache")  # type: ignore[attr-defined]
-            patch_vary_headers(response, ["Accept-Encoding"])
+    def __call__(self, request: Any) -> HttpResponseBase:
+        response = self._made(request)
+        if request.volume is not None and not request.volume.unchanged:
+            response.close()
+            response = self._made(request)
+            if request.volume is not None and not request.volume.unchanged:
+                response.close()
+                return mishaps.unavailable(request, Damaged("", "is being replaced", ""))
+        if response.status_code == 200 and request.volume is not None:
+            response.setdefault("ETag", tag(request))
+            mark(request, response)
+            found = standing(request, response["ETag"], response)
+            if found is not response:
+                response.close()
+                return found or response
         return response
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+    def _made(self, request: Any) -> HttpResponseBase:
+        request.base = request.prefix
+        request.volume = None
+        request.shelf = self.shelf
+        response: Any = self._following(request)
+        if response.streaming and request.volume is not None:
+            return begun(request, response)
+        return response
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponseBase | None:
         """Set request.volume and request.base before the page is made."""
-        number = kwargs.pop("number", None)
+        try:
+            return self._opened(request, kwargs.pop("number", None))
+        except (Damaged, OSError) as damage:
+            return mishaps.unavailable(request, damage)
+
+    def _opened(self, request: Any, number: int | None) -> HttpResponseBase | None:
+        """Answer what needs no page; None where a page is to be made."""
         request.volume = self.shelf.volume(number)
         if request.volume is None:
             if number is None:
-                said = _("There is no edition to read. Build one with `answerable build`.")
-                return HttpResponse(f"{said}\n", status=503, content_type=PLAIN)
+                return mishaps.nothing(request)
             raise Http404
         request.base = request.prefix + (f"/e/{number}" if number is not None else "")
         if request.volume.local and not request.from_here:
-            said = _("This edition is not for publication: it answers on its own machine only.")
-            return HttpResponse(f"{said}\n", status=403, content_type=PLAIN)
-        asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]
-        if self._tag(request) in asked:
-            return HttpResponseNotModified(headers={"ETag": self._tag(request)})
+            request.volume = None
+            return mishaps.forbidden(
+                request,
+                PermissionDenied(_("This edition is not for publication: it answers on its own machine only.")),
+            )
+        if tag(request) in parse_etags(request.headers.get("If-None-Match", "")):
+            # A tag was only ever given with a page that is there, so that it need not be made again.
+            return standing(request, tag(request))
         return None
 
-    def _tag(self, request: Any) -> str:
-        parts = (request.volume.digest, self._pages, repr(settings.OPERATOR), request.get_full_path())
-        return '"' + hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32] + '"'
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponseBase | None:
+        """Answer 503 where it is the edition that failed; None for what Django or its handlers answer."""
+        return mishaps.failed(request, exception)
+
+
+def begun(request: Any, response: Any) -> HttpResponseBase:
+    """Return an answer whose first part is made, or 503: once a part is sent its status can no longer be taken back."""
+    chunks = iter(response.streaming_content)
+    try:
+        first = next(chunks, b"")
+    except Exception as exception:
+        response.close()
+        said = mishaps.failed(request, exception)
+        if said is None:
+            raise
+        return said
+    response.streaming_content = _guarded(request, first, chunks)
+    return response
+
+
+def _guarded(request: Any, first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the parts of an answer; where one cannot be made the connection breaks off, so that nobody takes it for whole."""
+    yield first
+    try:
+        yield from chunks
+    except Exception as exception:
+        mishaps.note(request, exception)
+        raise ConnectionResetError(errno.ECONNRESET, "an answer broke off") from None

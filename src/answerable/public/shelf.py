@@ -1,11 +1,12 @@
 """The shelf is the folder of editions that the public process reads: the newest by default, the older ones by number.
 
-An edition is immutable; one that was replaced on disk (a demo built anew) is opened anew.
+An edition is immutable; one that was replaced on disk (a demo built anew) or mended is opened anew. One that cannot be read is
+there all the same, by the number in its folder's name: it is never passed over in silence for an older one.
 """
 
 from __future__ import annotations
 
-import hashlib
+import re
 import threading
 from collections.abc import Callable
 from fractions import Fraction
@@ -14,23 +15,27 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from answerable.core.indicator import Reading
-from answerable.core.record import canonical
 from answerable.editions.edition import Edition
-from answerable.editions.manifest import MANIFEST, SUMS, Damaged, read_manifest
+from answerable.editions.manifest import MANIFEST, SQLITE, SUMS, Damaged, read_manifest
+from answerable.public.files import Files, Stamp, stamp_of
 
 T = TypeVar("T")
-Stamp = tuple[int, int]
-#: Part of every entity tag, so that a page made by other templates is not taken for this one.
-_HERE = Path(__file__).parent
 
 
 class Volume:
     """An edition on the shelf, with what every page of it shares."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stamp: Stamp | None = None) -> None:
+        self.stamp = stamp or _stamp(path)
         self.edition = Edition(path)
         self.manifest = self.edition.manifest
+        self.files = Files(self.edition.path)
         self._made: dict[str, Any] = {}
+
+    @property
+    def unchanged(self) -> bool:
+        """True while the edition on disk is the one that was opened."""
+        return _stamp(self.edition.path) == self.stamp
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Return what `make` gives, made at most once for this edition: an edition never changes."""
@@ -48,13 +53,10 @@ class Volume:
         """True where the edition is not for publication."""
         return self.manifest.state != "public"
 
-    @cached_property
+    @property
     def digest(self) -> str:
-        """SHA-256 of SHA256SUMS: it fixes every byte of the edition."""
-        try:
-            return hashlib.sha256((self.edition.path / SUMS).read_bytes()).hexdigest()
-        except OSError:
-            return hashlib.sha256(canonical(self.manifest)).hexdigest()
+        """SHA-256 of SHA256SUMS: it fixes every byte of the edition. Raises Damaged."""
+        return self.files.digest
 
     @cached_property
     def coverage(self) -> tuple[int, int]:
@@ -97,31 +99,35 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._open: dict[Path, tuple[Stamp | None, Volume]] = {}
-        self._numbers: dict[Path, tuple[Stamp, int]] = {}
+        self._open: dict[Path, Volume] = {}
+        self._known: dict[Path, tuple[Stamp, tuple[int, str]]] = {}
         self._lock = threading.Lock()
 
     def numbers(self) -> dict[int, Path]:
         """Return the editions by number; a folder that is an edition itself is the only one."""
-        folders = [self.folder] if (self.folder / MANIFEST).is_file() else sorted(self.folder.glob("edition-*"))
-        found: dict[int, Path] = {}
-        for folder in folders:
-            number = self._number(folder)
-            if number is not None:
-                found[number] = folder
-        return found
+        return {number: path for path, (number, _day) in self._editions().items()}
 
-    def _number(self, folder: Path) -> int | None:
-        """The number of the edition in a folder, read again only where its manifest was replaced; None where it holds none."""
+    def days(self) -> dict[int, str]:
+        """Return the as-of day of each edition by its number; empty for one that cannot be read."""
+        return dict(self._editions().values())
+
+    def _editions(self) -> dict[Path, tuple[int, str]]:
+        folders = [self.folder] if _stamp(self.folder) else sorted(self.folder.glob("edition-*"))
+        return {folder: held for folder in folders if (held := self._held(folder))}
+
+    def _held(self, folder: Path) -> tuple[int, str] | None:
+        """The number and the day of the edition in a folder, read again only where it was replaced; None where it holds none."""
         stamp = _stamp(folder)
-        if stamp is None:
+        if not stamp:
             return None
-        if folder not in self._numbers or self._numbers[folder][0] != stamp:
+        if folder not in self._known or self._known[folder][0] != stamp:
             try:
-                self._numbers[folder] = (stamp, read_manifest(folder).number)
+                manifest = read_manifest(folder)
             except Damaged:
-                return None
-        return self._numbers[folder][1]
+                named = re.fullmatch(r"edition-([0-9]{1,9})", folder.name, re.ASCII)
+                return (int(named[1]), "") if named else None
+            self._known[folder] = (stamp, (manifest.number, manifest.as_of))
+        return self._known[folder][1]
 
     def volume(self, number: int | None = None) -> Volume | None:
         """Return the newest edition, or the one with a number; None where there is none. Raises Damaged."""
@@ -131,24 +137,23 @@ class Shelf:
         path = numbers[max(numbers) if number is None else number]
         stamp = _stamp(path)
         with self._lock:
-            if path not in self._open or self._open[path][0] != stamp:
-                self._open[path] = (stamp, Volume(path))
-            return self._open[path][1]
+            for gone in self._open.keys() - numbers.values():
+                del self._open[gone]
+            if path not in self._open or self._open[path].stamp != stamp:
+                self._open.pop(path, None)
+                self._open[path] = Volume(path, stamp)
+            return self._open[path]
 
 
-def _stamp(folder: Path) -> Stamp | None:
-    """What changes when an edition is replaced on disk; None where there is none."""
-    try:
-        state = (folder / MANIFEST).stat()
-    except OSError:
-        return None
-    return state.st_ino, state.st_mtime_ns
-
-
-def pages_digest() -> str:
-    """SHA-256 over the templates, the code and the style of the pages."""
-    made = hashlib.sha256()
-    for path in sorted(_HERE.rglob("*")):
-        if path.suffix in (".html", ".py", ".css", ".svg", ".mo"):
-            made.update(path.read_bytes())
-    return made.hexdigest()
+def _stamp(folder: Path) -> Stamp:
+    """What changes when an edition is replaced, cut short or mended on disk; empty where there is no manifest."""
+    made: Stamp = ()
+    for name in (MANIFEST, SUMS, SQLITE):
+        try:
+            made += stamp_of((folder / name).stat())
+        except (FileNotFoundError, NotADirectoryError):
+            if name == MANIFEST:
+                return ()
+        except OSError as error:
+            made += (-(error.errno or 1),)
+    return made

@@ -21,7 +21,9 @@ DATABASES: dict[str, object] = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 MIDDLEWARE = [
     "answerable.public.middleware.Headers",
+    "answerable.public.travelling.Pressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "answerable.public.travelling.Cleaned",
     "answerable.public.languages.InALanguage",
     "answerable.public.middleware.OnlyReading",
     "answerable.public.middleware.ThisMachineOnly",
@@ -57,6 +59,8 @@ LOGGING = {
     "loggers": {
         # Addresses that nobody has are not news, and a log that names what readers asked for is a risk to them.
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
+        # What fails of an edition, in one line each.
+        "answerable.public": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

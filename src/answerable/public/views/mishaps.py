@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from answerable.core.record import Invalid
+from answerable.editions.manifest import Damaged
 
-def _mishap(request: Any, status: int, title: str, said: str) -> HttpResponse:
-    return render(request, "public/mishap.html", {"title": title, "said": said}, status=status)
+#: What a reader's request may raise: it is answered, and says nothing of the edition.
+_THEIRS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
+#: After so many seconds it is worth asking again.
+AGAIN = "60"
+_log = logging.getLogger("answerable.public")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request itself is wrong, for instance its Host."""
-    return HttpResponse(
-        _("This request could not be read. Ask again with the address as it was given to you.") + "\n",
-        status=400,
-        content_type="text/plain; charset=utf-8",
+    """400: the request itself is wrong, for instance its Host. Nothing of an edition is shown: nobody knows who asks."""
+    return _without_edition(
+        request,
+        400,
+        _("This request could not be read"),
+        _("Ask again with the address as it was given to you."),
     )
 
 
@@ -39,6 +47,69 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: any method but GET and HEAD."""
+    response = _without_edition(
+        request,
+        405,
+        _("This account can only be read"),
+        _("Nothing can be sent to it, changed in it or removed from it."),
+    )
+    response["Allow"] = "GET, HEAD"
+    return response
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """414: a path longer than any of ours."""
+    return _without_edition(
+        request,
+        414,
+        _("This address is too long"),
+        _("No address here is so long. It may have been copied twice: begin at the front page."),
+    )
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """503: there is no edition at all."""
+    return _later(
+        request,
+        _("There is no edition to read"),
+        _("Build one with `answerable build`, or put one into the folder that this copy reads."),
+    )
+
+
+def unavailable(request: Any, damage: Exception) -> HttpResponse:
+    """503: the edition that was asked for is there and cannot be read, or not as it was made."""
+    note(request, damage)
+    request.volume = None
+    return _later(
+        request,
+        _("This edition cannot be read just now"),
+        _(
+            "Its files were changed, cut short or taken away, so that nothing is shown of it rather than something wrong. "
+            "Whoever publishes it can put it back as it was made. Ask again later."
+        ),
+    )
+
+
+def failed(request: Any, exception: Exception) -> HttpResponse | None:
+    """Return 503 where a failure is the edition's: it says so itself, or its bytes are not those that it was made of."""
+    if isinstance(exception, _THEIRS):
+        return None
+    volume = getattr(request, "volume", None)
+    if isinstance(exception, Damaged | Invalid | OSError) or (volume is not None and not volume.files.sound()):
+        return unavailable(request, exception)
+    return None
+
+
+def note(request: Any, exception: Exception) -> None:
+    """Say to whoever runs this what failed: which edition and why, in one line, and not who asked for what."""
+    volume = getattr(request, "volume", None)
+    whose = f"edition {volume.manifest.number}" if volume is not None else "an edition"
+    said = " ".join(str(exception).split())[:300]
+    _log.error("%s: %s: %s", whose, type(exception).__name__, ascii(said))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; made without a template, so that a broken one cannot hide it."""
     return HttpResponse(
@@ -46,3 +117,27 @@ def server_error(request: HttpRequest) -> HttpResponse:
         status=500,
         content_type="text/plain; charset=utf-8",
     )
+
+
+def _later(request: Any, title: str, said: str) -> HttpResponse:
+    response = _without_edition(request, 503, title, said)
+    response["Retry-After"] = AGAIN
+    response["Cache-Control"] = "no-store"
+    # It stands in the log already, without the address.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
+def _without_edition(request: Any, status: int, title: str, said: str) -> HttpResponse:
+    request.volume = None
+    return _mishap(request, status, title, said)
+
+
+def _mishap(request: Any, status: int, title: str, said: str, **more: Any) -> HttpResponse:
+    context = {"title": title, "said": said, **more}
+    try:
+        return render(request, "public/mishap.html", context, status=status)
+    except (Damaged, Invalid, OSError):
+        # The masthead tells of the edition: without one that can be read it says less.
+        request.volume = None
+        return render(request, "public/mishap.html", {"title": title, "said": said}, status=status)
