@@ -42,6 +42,8 @@ PAGES = _kinds(
     ("indicators", "/indicators", "/indicators"),
     ("coverage", "/coverage", "/coverage"),
     ("coverage of a sector", "/coverage?sector=healthcare", "/coverage?sector=healthcare"),
+    ("promised", "/promised", "/promised"),
+    ("promised under one text", "/promised?text=instrument/leaf-charter", "/promised?text=instrument/budapest-convention"),
     ("compare", "/compare", "/compare"),
     ("compared", "/compare?actor=state/xaa&actor=state/xab&instrument=instrument/leaf-charter",
      "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015"),

@@ -41,7 +41,8 @@ OUTSIDE = os.environ.get("ANSWERABLE_DATA", "")
 ENTRANCES = [
     "/", "/incidents", "/instruments", "/actors", "/states", "/companies", "/organisations", "/groups", "/sources",
     "/indicators", "/method", "/edition", "/unknown", "/glossary", "/search", "/search?q=hospital", "/search?q=shutdown", "/search?q=health+data",
-    "/coverage", "/coverage?sector=healthcare", "/compare", "/compare?instrument=instrument/paris-call",
+    "/coverage", "/coverage?sector=healthcare", "/promised",
+    "/promised?text=instrument/paris-call", "/compare", "/compare?instrument=instrument/paris-call",
     "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015",
     "/explore", "/explore?kind=incident&type=attack&q=hospital",
     "/explore?kind=commitment", "/explore?kind=provision", "/explore?kind=actor", "/explore?kind=reading",

@@ -1,6 +1,7 @@
-"""The home page, drawn from the record by rules that it states: one incident, what is left blank, what may be added up.
+"""The home page, drawn from the record by rules that it states: people first, what is left blank, who has promised what.
 
-All of it is about Answerable's own documented cases. The other collections are listed with their counts, and added to none.
+What it says of people is about Answerable's own documented cases. The other collections are listed with their counts, and
+added to none.
 """
 
 from __future__ import annotations
@@ -9,20 +10,18 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from answerable.core.instrument import Instrument
 from answerable.core.record import OWN_PUBLISHER
-from answerable.public import dots, people
+from answerable.public import dots, people, promises
 from answerable.public.blanks import blanks
 from answerable.public.collection import collections, counts, newest
 from answerable.public.page import page
-from answerable.public.seats import Seats, seats
+from answerable.public.seats import OF_ACTS, SEATS, Seats, seats
 from answerable.public.shelf import Volume
 from answerable.public.sums import own_harms, sums
 from answerable.public.telling import Told, tell
 from answerable.public.views.lists import asked
-
-#: The texts shown as seats: so many of those that States take on one by one.
-INSTRUMENTS = 6
-ONE_BY_ONE = frozenset({"signed", "ratified", "acceded", "endorsed", "joined", "pledged"})
+from answerable.public.views.method import EXAMPLE
 
 
 def home(request: Any) -> HttpResponse:
@@ -48,7 +47,9 @@ def home(request: Any) -> HttpResponse:
             volume.once("home sums", lambda: sums(volume, own_harms(volume))), key=lambda each: each.measure.casefold()
         ),
         promised=volume.once("home promised", lambda: _promised(volume)),
+        seat_labels=[(f"s{place}", OF_ACTS[each]) for place, each in enumerate(SEATS)],
         asked=asked(request),
+        example=EXAMPLE,
         current="home",
     )
 
@@ -66,17 +67,7 @@ def _chosen(volume: Volume) -> Told | None:
     return tell(volume, [found])[0] if found else None
 
 
-def _promised(volume: Volume) -> list[tuple[Any, Seats]]:
-    """The newest texts that States take on one by one, of those with a confirmed commitment of any."""
-    framework = volume.edition.framework
-    committed: dict[str, set[str]] = {}
-    for commitment in framework.commitments.values():
-        if (
-            commitment.actor.startswith("state/")
-            and commitment.basis in ONE_BY_ONE
-            and commitment.checked == "verified"
-            and not commitment.via
-        ):
-            committed.setdefault(commitment.instrument, set()).add(commitment.actor)
-    newest = sorted(sorted(committed), key=lambda each: framework.instruments[each].adopted, reverse=True)[:INSTRUMENTS]
-    return [(framework.instruments[each], seats(volume, committed[each], ())) for each in newest]
+def _promised(volume: Volume) -> list[tuple[Instrument, Seats]]:
+    """The texts that promises.drawn_first picks, each with its seats."""
+    drawn = [(each, seats(volume, promises.seats_of(volume, each.id))) for each in promises.drawn_first(volume)]
+    return [(each, made) for each, made in drawn if made is not None]

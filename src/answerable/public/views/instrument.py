@@ -1,4 +1,4 @@
-"""An instrument's page: the people in incidents that engage it, what it asks, provision by provision, and who took it on."""
+"""An instrument's page: the people in incidents that engage it, what it asks, provision by provision, and who took it on when."""
 
 from __future__ import annotations
 
@@ -6,47 +6,77 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from answerable.core.commitment import Commitment, Position
+from answerable.core.commitment import Commitment
 from answerable.core.instrument import Instrument
 from answerable.core.record import OWN_PUBLISHER
+from answerable.public import promises
 from answerable.public.collection import committed as committed_by_list
 from answerable.public.collection import counts
+from answerable.public.natural import in_order
+from answerable.public.overtime import over_time
 from answerable.public.page import page
 from answerable.public.places import sources_of
 from answerable.public.seats import seats
 from answerable.public.telling import held_of
 
 MOST = 12
+#: Longer lists of names stand on the page with the table alone, page by page.
+MOST_NAMES = 200
 
 
 def instrument(request: Any, record: Instrument) -> HttpResponse:
     """Answer with the page of one instrument."""
-    edition = request.volume.edition
-    framework = edition.framework
-    provisions = sorted(
-        (each for each in framework.provisions.values() if each.instrument == record.id), key=lambda each: each.id
-    )
-    pointing = edition.many(each for _, each in edition.pointing_at(record.id, "instrument"))
-    commitments = [each for each in pointing if isinstance(each, Commitment)]
-    positions = [each for each in pointing if isinstance(each, Position)]
-    counted = committed_by_list(request.volume)
-    committed = {each.actor for each in commitments}
-    others = {each.actor for each in positions} - committed
+    volume = request.volume
+    framework = volume.edition.framework
+    commitments, positions = promises.acts(volume, record.id)
+    answers = _answers(volume, record.id)
+    provisions = in_order([each for each in framework.provisions.values() if each.instrument == record.id])
     return page(
         request,
         "instrument",
         record=record,
-        engaged=held_of(request.volume, "instrument", record.id, most_own=MOST),
-        provisions=[(each, counts(request.volume, "incident", "engaged.provision", each.id)) for each in provisions],
+        engaged=held_of(volume, "instrument", record.id, most_own=MOST),
+        provisions=[
+            (each, counts(volume, "incident", "engaged.provision", each.id), answers.get(each.id, []))
+            for each in provisions
+        ],
         acts=_groups(framework, commitments),
         stances=_groups(framework, positions),
-        took_on=counted.get(record.id, []),
-        seats=seats(request.volume, committed, others)
-        if any(each.startswith("state/") for each in committed)
-        else None,
-        sources=sources_of(request.volume, record),
+        reserved=_reserved(framework, commitments),
+        took_on=committed_by_list(volume).get(record.id, []),
+        unconfirmed=any(each.checked == "unconfirmed" for each in (*commitments, *positions)),
+        over_time=over_time(commitments, volume.edition.day.year),
+        most_names=MOST_NAMES,
+        seats=seats(volume, promises.seats_of(volume, record.id)),
+        sources=sources_of(volume, record),
         current="promises",
     )
+
+
+def _answers(volume: Any, instrument_id: str) -> dict[str, list[tuple[str, str, int]]]:
+    """Return, for each provision, its findings and then its readings by status, each with how many."""
+    made: dict[str, list[tuple[str, str, int]]] = {}
+    for kind in ("finding", "reading"):
+        for provision, status, number in volume.ask(
+            f'SELECT provision, status, count(*) FROM "{kind}" WHERE provision IN'
+            " (SELECT id FROM provision WHERE instrument = ?) GROUP BY 1, 2 ORDER BY 1, 2",
+            instrument_id,
+        ):
+            made.setdefault(provision, []).append((kind, status, number))
+    return made
+
+
+def _reserved(framework: Any, commitments: list[Commitment]) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """Return every reservation with the actors that made it in these words, alphabetically: (name, id)."""
+    made: dict[tuple[str, str, str], tuple[Any, set[tuple[str, str]]]] = {}
+    for act in commitments:
+        for each in act.reservations:
+            _held, who = made.setdefault((each.type, each.text, each.date), (each, set()))
+            who.add((framework.actors[act.actor].name, act.actor))
+    return [
+        (each, sorted(who, key=lambda actor: (actor[0].casefold(), actor[1])))
+        for _key, (each, who) in sorted(made.items(), key=lambda item: (item[0][2] or "9999", item[0]))
+    ]
 
 
 def _groups(framework: Any, acts: list[Any]) -> list[dict[str, Any]]:
@@ -67,6 +97,7 @@ def _groups(framework: Any, acts: list[Any]) -> list[dict[str, Any]]:
                 "publisher": "" if publisher == OWN_PUBLISHER else publisher,
                 "first": days[0] if days else "",
                 "last": days[-1] if days else "",
+                "undated": sum(not day for _, day in members),
                 "actors": sorted(
                     {(framework.actors[act.actor].name, act.actor) for act, _ in members},
                     key=lambda each: (each[0].casefold(), each[1]),

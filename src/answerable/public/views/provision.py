@@ -1,4 +1,4 @@
-"""A provision's page: the people in incidents that engage it, the text in our words, who bears it, and how it is checked."""
+"""A provision's page: the people in incidents that engage it, the text in our words, who bears it, and how it is kept."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.http import HttpResponse
 from answerable.core.assessment import Finding
 from answerable.core.indicator import Reading
 from answerable.core.instrument import Provision
+from answerable.public import promises
+from answerable.public.natural import in_order
 from answerable.public.page import Leaf, page
 from answerable.public.places import sources_of
-from answerable.public.seats import seats
+from answerable.public.seats import OF_BEARING, of_bearing, seats
 from answerable.public.telling import held_of
 
 MOST = 25
@@ -33,9 +35,10 @@ def provision(request: Any, record: Provision) -> HttpResponse:
     answers.sort(key=lambda each: (framework.actors[each.actor].name.casefold(), each.criterion, each.id))
     borne = [each for each in edition.responsibilities() if each.provision == record.id]
     bearing = {each.actor for each in borne if each.standing == "bears" and each.confirmed}
-    other = {each.actor for each in borne} - bearing
+    held = of_bearing(borne, promises.acts(request.volume, record.instrument)[1], edition.day)
     types = Counter(framework.actors[each].type for each in bearing)
-    siblings = [each for each in framework.provisions.values() if each.instrument == record.instrument]
+    siblings = in_order([each for each in framework.provisions.values() if each.instrument == record.instrument])
+    place = siblings.index(record)
     return page(
         request,
         "provision",
@@ -43,11 +46,9 @@ def provision(request: Any, record: Provision) -> HttpResponse:
         instrument=framework.instruments[record.instrument],
         engaged=engaged,
         criteria=[framework.criteria[each] for each in record.criteria],
-        seats=seats(request.volume, bearing, other)
-        if any(each.startswith("state/") for each in bearing | other)
-        else None,
+        seats=seats(request.volume, held, OF_BEARING),
         types=sorted(types.items()),
-        bearing_total=len(bearing),
+        summary=_summary(answers, record.criteria),
         standings=sorted(Counter((each.standing, each.ground, each.confirmed) for each in borne).items()),
         leaf=Leaf(request, answers, 60),
         statuses=sorted(Counter(each.status for each in answers if isinstance(each, Reading)).items()),
@@ -58,6 +59,21 @@ def provision(request: Any, record: Provision) -> HttpResponse:
             (framework.provisions[each], framework.instruments[framework.provisions[each].instrument])
             for each in record.equivalents
         ],
-        siblings=siblings,
+        before=siblings[place - 1] if place else None,
+        after=siblings[place + 1] if place + 1 < len(siblings) else None,
         current="promises",
     )
+
+
+def _summary(
+    answers: list[Finding | Reading], criteria: tuple[str, ...]
+) -> list[tuple[str, list[tuple[str, list[Any]]]]]:
+    """Return, for each criterion in the order of the record, its findings and its readings by status with how many."""
+    made = []
+    for criterion in criteria:
+        sorts: list[tuple[str, list[Any]]] = []
+        for name, sort in (("finding", Finding), ("reading", Reading)):
+            found = Counter(each.status for each in answers if each.criterion == criterion and isinstance(each, sort))
+            sorts.append((name, sorted(found.items())))
+        made.append((criterion, sorts))
+    return made
