@@ -34,6 +34,8 @@ PAGES = _kinds(
     ("explored in vain", "/explore?kind=incident&q=zzzzzz", "/explore?kind=incident&q=zzzzzz"),
     ("method", "/method", "/method"),
     ("edition", "/edition", "/edition"),
+    ("editions", "/editions", "/editions"),
+    ("changes", "/changes", "/changes"),
     ("unknown", "/unknown", "/unknown"),
     ("glossary", "/glossary", "/glossary"),
     ("incidents", "/incidents", "/incidents"),

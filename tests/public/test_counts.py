@@ -40,9 +40,10 @@ pytestmark = pytest.mark.xdist_group("whole")
 OUTSIDE = os.environ.get("ANSWERABLE_DATA", "")
 ENTRANCES = [
     "/", "/incidents", "/instruments", "/actors", "/states", "/companies", "/organisations", "/groups", "/sources",
-    "/indicators", "/method", "/edition", "/unknown", "/glossary", "/search", "/search?q=hospital", "/search?q=shutdown", "/search?q=health+data",
+    "/indicators", "/method", "/edition", "/search", "/search?q=hospital", "/search?q=shutdown", "/search?q=health+data",
     "/coverage", "/coverage?sector=healthcare", "/promised",
     "/promised?text=instrument/paris-call", "/compare", "/compare?instrument=instrument/paris-call",
+    "/unknown", "/glossary", "/changes", "/editions",
     "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015",
     "/explore", "/explore?kind=incident&type=attack&q=hospital",
     "/explore?kind=commitment", "/explore?kind=provision", "/explore?kind=actor", "/explore?kind=reading",
@@ -127,6 +128,7 @@ class Truth:
         for each in self.records:
             self._by_kind.setdefault(kind_of(each), []).append(each)
         self._explored: dict[str, set[str]] = {}
+        self._earlier: dict[int, dict[str, Record]] = {}
         for each in self.records:
             for name, target in references(each):
                 self._links.setdefault((kind_of(each), name, target), set()).add(each.id)
@@ -176,6 +178,8 @@ class Truth:
             )
         if name in ("type", "status", "checked", "seen", "value_kind", "language"):
             return [each for each in self._every(kind) if getattr(each, name) == of]
+        if name in ("added", "changed", "withdrawn"):
+            return self._since(int(of), kind, name)
         if name == "blank":
             entered = {each.incident for each in self._every("harm") if of in (each.dimension, "any")}
             return [each for each in self._every(kind) if each.id not in entered]
@@ -229,6 +233,17 @@ class Truth:
         for kind in sorted(set(types.values())):
             for total in totals([each for each in own if types[each.incident] == kind]):
                 yield total, f"{scope} {kind} {total.measure} {total.unit}".strip()
+
+    def _since(self, number: int, kind: str, what: str) -> list[Record]:
+        """The records of a kind that are not what they were in an earlier edition."""
+        if number not in self._earlier:
+            earlier = answerable.open(self.edition.path.parent / f"edition-{number:04d}")
+            self._earlier[number] = {each.id: each for each in earlier.records()}
+        old = self._earlier[number]
+        if what == "withdrawn":
+            return [each for each in old.values() if each.id not in self._by_id and kind_of(each) == kind]
+        found = [each for each in self._every(kind) if old.get(each.id) != each]
+        return [each for each in found if (each.id in old) == (what == "changed")]
 
     def _summed(self, name: str, of: str) -> list[Record]:
         for total, key in self._totals(of):

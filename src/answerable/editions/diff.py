@@ -69,6 +69,11 @@ def changes(before: Path, after: Path) -> Iterator[Change]:
             left, right = next(old, None), next(new, None)
 
 
+def change_between(before: bytes, after: bytes) -> Change:
+    """Return what changed between two bodies of one record, field by field. Raises Invalid for what is no record."""
+    return _changed(before, after)
+
+
 def manifest_changes(before: Path, after: Path) -> list[str]:
     """Say in sentences what changed about the editions themselves: day, method, indicators, publication state."""
     old, new = read_manifest(before), read_manifest(after)

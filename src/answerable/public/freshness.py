@@ -33,6 +33,7 @@ def tag(request: Any) -> str:
         pages_digest(),
         repr(settings.OPERATOR),
         ",".join(map(str, request.shelf.numbers())),
+        repr(getattr(request, "among", "")),
         get_language() or "",
         f"{request.scheme}://{request.get_host()}",
         request.get_full_path(),
@@ -43,8 +44,10 @@ def tag(request: Any) -> str:
 def moment(request: Any) -> int | None:
     """Return when the edition was last modified, in seconds since 1970: the midnight (UTC) with which its day began.
 
-    None while that day is to come, and where another edition here is of that day or a later one: it would prove nothing.
+    None while that day is to come, for a page that speaks of the whole shelf, and where another edition here is of that day or a later one: it would prove nothing.
     """
+    if getattr(request, "among", ()):
+        return None
     held = request.shelf.days()
     day = request.volume.manifest.as_of
     if any(other >= day for number, other in held.items() if number != request.volume.manifest.number):

@@ -91,7 +91,7 @@ _EVIDENCE = [
 ]  # fmt: skip
 _RECORD = [
     Term("record", _("record"), _("One fact that the account holds, with its id, its citations and its digest. Every page is made from records alone.")),
-    Term("edition", _("edition"), _("A numbered release of the whole record that never changes. Its truth is one file, and every other file of it can be made again from that one."), "/edition"),
+    Term("edition", _("edition"), _("A numbered release of the whole record that never changes. Its truth is one file, and every other file of it can be made again from that one."), "/editions"),
     Term("digest", _("digest"), _("A short number made of every byte of a thing (SHA-256). Where one byte changes, the digest is another."), "/edition#verify"),
     Term("accounting", _("accounting of a source"), _("What became of every row that was read: recorded, refused or unresolved, each with its reason.")),
     Term("local-only", _("local only"), _("A record whose publisher’s terms do not let us pass it on. It stays out of every public edition, which says how many it left out."), "/unknown#left-out"),

@@ -149,6 +149,7 @@ class FromAnEdition:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponseBase | None:
         """Set request.volume and request.base before the page is made."""
+        request.among = (self.shelf.state(), request.from_here) if getattr(view, "of_the_shelf", False) else ()
         try:
             return self._opened(request, kwargs.pop("number", None))
         except (Damaged, OSError) as damage:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_bidi
 
 from answerable.public.bands import percent
@@ -67,6 +68,7 @@ def shared(request: Any) -> dict[str, Any]:
         applicable, determined = volume.coverage
         context |= {
             "manifest": volume.manifest,
+            "unnumbered": prefix + (escape_leading_slashes(request.path.removeprefix(base)) or "/"),
             "coverage": percent(volume.share),
             "coverage_width": f"{float(volume.share * 100):.2f}",
             "coverage_rest": f"{float(100 - volume.share * 100):.2f}",

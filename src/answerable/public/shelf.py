@@ -111,6 +111,10 @@ class Shelf:
         """Return the as-of day of each edition by its number; empty for one that cannot be read."""
         return dict(self._editions().values())
 
+    def state(self) -> tuple[tuple[int, Stamp], ...]:
+        """Return what changes when an edition is put on the shelf, replaced or taken away."""
+        return tuple((number, _stamp(path)) for number, path in sorted(self.numbers().items()))
+
     def _editions(self) -> dict[Path, tuple[int, str]]:
         folders = [self.folder] if _stamp(self.folder) else sorted(self.folder.glob("edition-*"))
         return {folder: held for folder in folders if (held := self._held(folder))}

@@ -8,6 +8,7 @@ from answerable.core.record import ID_PATTERN
 from answerable.public.views import (
     account,
     beside,
+    changes,
     compare,
     coverage,
     edition,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("explore.csv", explore.as_csv),
     path("explore.jsonl", explore.as_jsonl),
     path("method", method.method),
+    path("editions", changes.editions),
+    path("changes", changes.changes),
     path("unknown", unknown.unknown),
     path("glossary", glossary.glossary),
     path("edition", edition.edition),
