@@ -48,6 +48,9 @@ check: $(VENV)/.dev  ## Style, types and who imports whom
 glossary: $(VENV)/.dev  ## Write GLOSSARY.md from the core's own definitions
 	$(BIN)/python tests/architecture/glossary.py > GLOSSARY.md
 
+card: $(VENV)/.dev  ## Draw the picture that other sites show beside a link
+	$(BIN)/python tests/public/card.py
+
 bench: $(VENV)/.dev  ## Measure speed; see benchmarks/README.md
 	$(BIN)/python benchmarks/run.py
 
@@ -61,4 +64,4 @@ lock: $(VENV)/.dev  ## Resolve the locks anew
 COMPILE = --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --build-deps-for editable \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help demo test test-long check glossary bench lock
+.PHONY: help demo test test-long check glossary card bench lock

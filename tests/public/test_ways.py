@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import struct
+import urllib.parse
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.public import card as card_py
 
 import answerable
 from answerable.core.actor import Actor, Name
@@ -45,6 +49,8 @@ FED = [
     "/group/xgr-moths",
     "/provision/leaf-charter/1",
     "/incident/leaf-clinic-2030",
+    "/instrument/leaf-charter",
+    "/edition",
 ]
 BESIDE = ("atom", "feed.json", "bib", "csl.json", "jsonld")
 #: A name made to break out of XML, HTML, JSON, BibTeX and the direction of the text around it.
@@ -228,6 +234,72 @@ def test_a_citation_names_the_address_that_stays(published: Client) -> None:
         assert "How to cite" in page and f'<code dir="ltr">{HERE}/e/1{address}</code>' in page
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/incidents", "/indicator/sea", "/explore?kind=incident&q=leaf", "/unknown", "/account/state/xaa/leaf-charter",
+                "/compare?actor=state/xaa&actor=state/xab&instrument=instrument/leaf-charter", "/fr/glossary"],
+)  # fmt: skip
+def test_a_page_of_no_record_is_cited_in_the_page_itself(published: Client, address: str) -> None:
+    page = published.get(address).content.decode()
+    cited = html.unescape(page.partition('id="cite"')[2].partition("</section>")[0])
+    said = re.findall(r'<code dir="ltr">([^<]+)</code>', cited)[0]
+    path = said.removeprefix(f"{HERE}/e/1")
+    assert said.startswith(f"{HERE}/e/1/") and published.get(path).status_code == 200
+    assert urllib.parse.unquote(path) == address.removeprefix("/fr")
+    entry = re.search(r"@misc\{[^@]+?\n\}\n", cited)
+    assert entry and f"url = {{{said}}}" in entry[0]
+    (item,) = json.loads(cited[entry.end() : cited.index("</code></pre>")])
+    assert item["URL"] == said and item["title"] in html.unescape(page.partition("<title>")[2].partition("</title>")[0])
+
+
+def test_a_citation_of_a_hostile_question_is_text(published: Client) -> None:
+    address = "/search?q=" + urllib.parse.quote('"><script>alert(1)</script>}\u202e{')
+    page = published.get(address).content.decode()
+    assert "<script" not in page.partition('id="cite"')[2] and "\u202e" not in page.partition('id="cite"')[2]
+    long = published.get("/search?q=leaf&x=" + "a" * 5_000).content.decode().partition('id="cite"')[2]
+    assert "aaaa" not in long and f"{HERE}/e/1/search</code>" in long
+
+
+def test_links_are_said_in_a_header_too(published: Client) -> None:
+    def links(address: str) -> dict[str, str]:
+        return {rel: href for href, rel in re.findall(r'<([^>]+)>; rel="([^"]+)"', published.get(address)["Link"])}
+
+    found = links("/fr/e/1/incident/leaf-clinic-2030")
+    assert found["canonical"] == found["latest-version"] == f"{HERE}/fr/incident/leaf-clinic-2030"
+    assert found["cite-as"] == f"{HERE}/e/1/incident/leaf-clinic-2030"
+    assert found["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    for rel in ("describedby", "alternate"):
+        assert published.get(found[rel]).status_code == 200
+    assert links("/states")["describedby"] == "/edition.jsonld" and "license" not in links("/states")
+    assert not published.get("/nowhere").has_header("Link")
+
+
+def test_a_local_edition_names_no_address_to_cite(real: Client) -> None:
+    assert not real.get("/state/fra").has_header("Link") and "og:image" not in real.get("/").content.decode()
+
+
+def test_the_card_is_a_picture_of_the_size_that_is_said(published: Client) -> None:
+    page = published.get("/state/xaa").content.decode()
+    assert f'<meta property="og:image" content="{HERE}/static/answerable/card.png">' in page
+    card = (card_py.STATIC / "card.png").read_bytes()
+    assert card[:8] == b"\x89PNG\r\n\x1a\n" and len(card) < 100_000
+    assert struct.unpack(">II", card[16:24]) == (card_py.WIDTH, card_py.HEIGHT) == (1200, 630)
+    assert b'width="1200" height="630"' in (card_py.STATIC / "card.svg").read_bytes()
+
+
+def test_a_source_is_followed_by_what_cites_it(published: Client, golden_edition: Path) -> None:
+    source = "source/bell-institute"
+    kinds = ("incident", "attribution", "response", "commitment")
+    records = [each for kind in kinds for each in answerable.open(golden_edition).records(kind)]
+    citing = {each.id for each in records if source in {citation.source for citation in each.citations}}
+    citing |= {
+        each.id
+        for each in answerable.open(golden_edition).records("finding")
+        if source in {part.source for part in each.evidence}
+    }
+    items = published.get(f"/{source}.feed.json").json()["items"]
+    assert {each["id"].removeprefix(f"{HERE}/") for each in items} == citing != set()
+
+
 def test_linked_data_of_every_kind_of_page(published: Client) -> None:
     types = {
         "/state/xaa": "Country", "/company/xco-works": "Corporation", "/group/xgr-moths": "Thing",
@@ -305,9 +377,9 @@ def test_a_part_holds_ten_thousand_addresses_at_most() -> None:
 @pytest.mark.parametrize(
     "address",
     ["/sitemap-0.xml", "/sitemap--1.xml", "/sitemap-1.xml%00", "/sitemap-1e9.xml", "/sitemap-١.xml", "/e/1/sitemap.xml",
-     "/e/1/robots.txt", "/e/1/.well-known/security.txt", "/state/nowhere.atom", "/instrument/leaf-charter.atom",
-     "/source/bell-institute.feed.json", "/state/xaa.atom%00", "/state/xaa.rss", "/state/xaa.ATOM", "/state/.atom",
-     "/edition.atom", "/state/%E2%80%AExaa.bib", "/state/" + "a" * 800 + ".jsonld", "/state/../xaa.bib", "/e/2/state/xaa.bib"],
+     "/e/1/robots.txt", "/e/1/.well-known/security.txt", "/state/nowhere.atom", "/reading/sea/xaa/leaf-charter/1/contact.atom",
+     "/harm/leaf-clinic-2030/1.feed.json", "/state/xaa.atom%00", "/state/xaa.rss", "/state/xaa.ATOM", "/state/.atom",
+     "/edition.rss", "/state/%E2%80%AExaa.bib", "/state/" + "a" * 800 + ".jsonld", "/state/../xaa.bib", "/e/2/state/xaa.bib"],
 )  # fmt: skip
 def test_what_is_not_there_is_a_clear_page(published: Client, address: str) -> None:
     response = published.get(address)
@@ -380,7 +452,15 @@ def test_optional_settings_are_read(tmp_path: Path) -> None:
 
 
 def test_a_local_edition_refuses_every_way_out(real: Client) -> None:
-    ways = ["/sitemap.xml", "/sitemap-1.xml", "/edition.bib", "/edition.csl.json", "/edition.jsonld"]
+    ways = [
+        "/sitemap.xml",
+        "/sitemap-1.xml",
+        "/edition.atom",
+        "/edition.feed.json",
+        "/edition.bib",
+        "/edition.csl.json",
+        "/edition.jsonld",
+    ]
     ways += [f"{address}.{ending}" for address in ("/state/fra", "/incident/synnovis-2024") for ending in BESIDE]
     for address in ways:
         response = real.get(address)

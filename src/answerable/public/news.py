@@ -1,6 +1,6 @@
-"""News: what the edition holds about an actor, a provision or an incident, as the entries of its feed, newest first.
+"""News: what the edition holds about a record that has a feed, or about anything, as the entries of a feed, newest first.
 
-An entry is a reading, commitment, attribution, response or finding; its id is the record's own address, so that the next
+An entry is an incident, reading, commitment, attribution, response or finding; its id is the record's own address, so that the next
 edition changes an entry and never repeats it. Its time is the record's own day, or the last day that an imprecise one may
 mean, and never after the edition's; without any it is the edition's. Times follow RFC 3339.
 """
@@ -22,9 +22,10 @@ from answerable.core.commitment import Commitment
 from answerable.core.dates import latest
 from answerable.core.incident import Incident, Response
 from answerable.core.indicator import Reading
-from answerable.core.instrument import Provision
+from answerable.core.instrument import Instrument, Provision
 from answerable.core.kinds import kind_of
 from answerable.core.record import LOCAL_LICENCE_PREFIX, Record
+from answerable.core.source import Source
 from answerable.public import words
 from answerable.public.addresses import LONGEST_TITLE, fit, newest, origin
 from answerable.public.places import describe, place, title
@@ -41,6 +42,13 @@ ABOUT: dict[type[Record], dict[str, tuple[str, tuple[str, ...]]]] = {
         "attribution": ("date", ("accused_actors", "by_actors")),
         "response": ("date", ("actors",)),
     },
+    Instrument: {"reading": ("as_of", ("provision",)), "finding": ("concluded", ("provision",))},
+    Source: {
+        "incident": ("start", ("citations.source",)),
+        "attribution": ("date", ("citations.source",)),
+        "response": ("date", ("citations.source",)),
+        "finding": ("concluded", ("evidence.source",)),
+    },
     Provision: {"reading": ("as_of", ("provision",)), "finding": ("concluded", ("provision",))},
     Incident: {
         "reading": ("as_of", ("inputs",)),
@@ -48,6 +56,10 @@ ABOUT: dict[type[Record], dict[str, tuple[str, tuple[str, ...]]]] = {
         "response": ("date", ("incident",)),
     },
 }
+#: A record, or what belongs to it: the provisions of an instrument.
+_THEIRS = "SELECT ? UNION SELECT id FROM provision WHERE instrument = ?"
+#: What the feed of the edition tells of; its readings are all of one day.
+OF_ALL = {"incident": "start", "attribution": "date", "response": "date", "finding": "concluded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +90,26 @@ def moment(text: str, as_of: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def entries(request: Any, record: Record) -> list[Entry]:
-    """Return the newest entries about a record. Raises Http404 where its kind has no feed."""
-    if not has_feed(record):
+def entries(request: Any, record: Record | None) -> list[Entry]:
+    """Return the newest entries about a record, or about anything. Raises Http404 where its kind has no feed."""
+    if record is not None and not has_feed(record):
         raise Http404
     volume, as_of = request.volume, request.volume.edition.day
-    dated = sorted(_dated(volume, record), key=lambda each: each[1])
+    dated = sorted(_dated(volume, record) if record else _every(volume), key=lambda each: each[1])
     dated.sort(key=lambda each: moment(each[0], as_of), reverse=True)
     days = {record_id: day for day, record_id in dated[:MOST]}
     return [_entry(request, each, days[each.id]) for each in volume.edition.many(days)]
+
+
+def _every(volume: Volume) -> Iterator[tuple[str, str]]:
+    """Yield the day and the id of the newest records of each kind that the feed of the edition tells of."""
+    for kind, day in OF_ALL.items():
+        yield from volume.ask(
+            f'SELECT coalesce("{day}", \'\'), id FROM "{kind}" WHERE licence NOT LIKE ?'  # noqa: S608 - names of our own
+            f" ORDER BY coalesce(\"{day}\", '') DESC, id LIMIT ?",
+            f"{LOCAL_LICENCE_PREFIX}%",
+            MOST,
+        )
 
 
 def _dated(volume: Volume, record: Record) -> Iterator[tuple[str, str]]:
@@ -95,7 +118,8 @@ def _dated(volume: Volume, record: Record) -> Iterator[tuple[str, str]]:
         marks = ", ".join("?" * len(fields))
         yield from volume.ask(
             f'SELECT coalesce("{day}", \'\'), id FROM "{kind}" WHERE id IN '  # noqa: S608 - names of our own
-            f"(SELECT source FROM link WHERE target = ? AND field IN ({marks})) AND licence NOT LIKE ?",
+            f"(SELECT source FROM link WHERE target IN ({_THEIRS}) AND field IN ({marks})) AND licence NOT LIKE ?",
+            record.id,
             record.id,
             *fields,
             f"{LOCAL_LICENCE_PREFIX}%",
@@ -111,7 +135,9 @@ def _takes_on(commitment: Commitment, record: Record) -> bool:
         return commitment.instrument == record.instrument and (
             not commitment.provisions or record.id in commitment.provisions
         )
-    return commitment.actor == record.id
+    if isinstance(record, Source):
+        return any(citation.source == record.id for citation in commitment.citations)
+    return record.id in (commitment.actor, commitment.instrument)
 
 
 def _entry(request: Any, record: Record, day: str) -> Entry:

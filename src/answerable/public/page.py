@@ -15,6 +15,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from answerable.public.bands import percent
 from answerable.public.languages import switch
+from answerable.public.linking import header
 
 T = TypeVar("T")
 #: Entries of a list on one page.
@@ -47,7 +48,10 @@ class Leaf(Generic[T]):
 
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     """Answer with a page of the edition that the request asks for."""
-    return render(request, f"public/{template}.html", context)
+    response = render(request, f"public/{template}.html", context)
+    if links := header(request, context.get("record")):
+        response["Link"] = links
+    return response
 
 
 def shared(request: Any) -> dict[str, Any]:

@@ -70,7 +70,7 @@ urlpatterns = [
     re_path(r"^sitemap-(?P<part>[1-9][0-9]{0,5})\.xml\Z", sitemap.part),
     path("robots.txt", sitemap.robots),
     path(".well-known/security.txt", sitemap.security),
-    re_path(r"^edition\.(?P<ending>bib|csl\.json|jsonld)\Z", beside.beside_edition),
+    re_path(r"^edition\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld)\Z", beside.beside_edition),
     re_path(rf"^(?P<record_id>{_ID})\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld)\Z", beside.beside),
     re_path(rf"^(?P<record_id>{_ID})\Z", record.record),
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from answerable.core.record import Record
-from answerable.public.addresses import alternates, asked, canonical, fit, newest, numbered
+from answerable.public.addresses import alternates, asked, canonical, fit, numbered, origin
 from answerable.public.news import has_feed
-from answerable.public.views.citing import cited
+from answerable.public.views.citing import cited, cited_page
 
 register = template.Library()
 
@@ -19,6 +20,7 @@ register = template.Library()
 def titled(context: Any, content: str) -> SafeString:
     """The title of a page, for its head and for OpenGraph. What is given is text that templates escaped already."""
     said = fit(content)
+    context.request.titled = unescape(said)
     graph = f'\n<meta property="og:title" content="{_quoted(said)}">' if _public(context) else ""
     return mark_safe(f"<title>{said}: Answerable</title>{graph}")  # noqa: S308 - escaped where it was made
 
@@ -38,14 +40,15 @@ def ways(context: Any) -> dict[str, Any]:
         return {}
     request, record = context.request, _record(context)
     path, mark, query = asked(request).partition("?")
+    edition = context.get("current") == "edition"
     return {
         "canonical": canonical(request),
         "alternates": alternates(request),
         "numbered": numbered(request, path) + mark + query,
-        "beside": f"{context['data']}/{record.id}" if record else "",
-        "edition": f"{context['data']}/edition",
-        "of_edition": context.get("current") == "edition",
-        "feeds": record is not None and has_feed(record),
+        "beside": _beside(context, record) if record or edition else "",
+        "article": record is not None,
+        "feeds": edition or (record is not None and has_feed(record)),
+        "card": f"{origin(request)}/static/answerable/card.png",
         "language": context["language"],
         "old": bool(context["data"]),
     }
@@ -53,16 +56,21 @@ def ways(context: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("public/_cite.html", takes_context=True)
 def cite(context: Any) -> dict[str, Any]:
-    """How a record's page is cited, or the edition's."""
+    """How a page is cited: a record's, the edition's, or any other by its title and its address."""
     if not _public(context):
         return {}
-    record = _record(context)
+    record, edition = _record(context), context.get("current") == "edition"
+    if record is None and not edition:
+        return {"cited": cited_page(context.request, getattr(context.request, "titled", ""))}
     return {
         "cited": cited(context.request, record),
-        "newest": newest(context.request, f"/{record.id if record else 'edition'}"),
-        "beside": f"{context['data']}/{record.id if record else 'edition'}",
-        "feeds": record is not None and has_feed(record),
+        "beside": _beside(context, record),
+        "feeds": edition or (record is not None and has_feed(record)),
     }
+
+
+def _beside(context: Any, record: Record | None) -> str:
+    return f"{context['data']}/{record.id if record else 'edition'}"
 
 
 def _public(context: Any) -> bool:

@@ -19,8 +19,9 @@ ENDINGS: dict[str, Callable[[Any, Record], HttpResponse]] = {
     "csl.json": citing.as_csl,
     "jsonld": linked.as_jsonld,
 }
-#: The edition's own page has no feed.
 OF_THE_EDITION: dict[str, Callable[[Any], HttpResponse]] = {
+    "atom": feeds.as_atom,
+    "feed.json": feeds.as_feed_json,
     "bib": citing.as_bibtex,
     "csl.json": citing.as_csl,
     "jsonld": linked.as_jsonld,
@@ -44,6 +45,6 @@ def beside(request: Any, record_id: str, ending: str) -> HttpResponse:
 
 
 def beside_edition(request: Any, ending: str) -> HttpResponse:
-    """Answer with how the edition is cited, or with its linked data."""
+    """Answer with how the edition is cited, with its linked data, or with its feed."""
     publishable(request)
     return OF_THE_EDITION[ending](request)

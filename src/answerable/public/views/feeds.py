@@ -1,4 +1,4 @@
-"""Feeds: what the edition holds about an actor, a provision or an incident (see news), as Atom (RFC 4287) and JSON Feed 1.1."""
+"""Feeds: what the edition holds about a record, or about anything (see news), as Atom (RFC 4287) and JSON Feed 1.1."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from answerable.public.places import describe
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def as_atom(request: Any, record: Record) -> HttpResponse:
-    """Answer with the Atom feed about a record. Raises Http404 where its kind has none."""
+def as_atom(request: Any, record: Record | None = None) -> HttpResponse:
+    """Answer with the Atom feed about a record, or of the edition. Raises Http404 where its kind has none."""
     held = entries(request, record)
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed", {"xml:lang": "en"})
-    _add(feed, "id", newest(request, f"/{record.id}"))
+    _add(feed, "id", newest(request, f"/{_name(record)}"))
     _add(feed, "title", _title(request, record))
     _add(feed, "updated", moment(request.volume.manifest.as_of, request.volume.edition.day))
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{_here(request, record)}.atom")
@@ -44,8 +44,8 @@ def as_atom(request: Any, record: Record) -> HttpResponse:
     return HttpResponse(body + b"\n", content_type="application/atom+xml; charset=utf-8")
 
 
-def as_feed_json(request: Any, record: Record) -> HttpResponse:
-    """Answer with the JSON Feed about a record. Raises Http404 where its kind has none."""
+def as_feed_json(request: Any, record: Record | None = None) -> HttpResponse:
+    """Answer with the JSON Feed about a record, or of the edition. Raises Http404 where its kind has none."""
     held = entries(request, record)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -72,12 +72,17 @@ def as_feed_json(request: Any, record: Record) -> HttpResponse:
     return HttpResponse(body, content_type="application/feed+json")
 
 
-def _title(request: Any, record: Record) -> str:
-    return fit(_("Answerable: {name}").format(name=describe(request.volume, record)), LONGEST_TITLE)
+def _title(request: Any, record: Record | None) -> str:
+    name = describe(request.volume, record) if record else _("what is newest in the record")
+    return fit(_("Answerable: {name}").format(name=name), LONGEST_TITLE)
 
 
-def _here(request: Any, record: Record) -> str:
-    return f"{origin(request)}{request.base}/{record.id}"
+def _here(request: Any, record: Record | None) -> str:
+    return f"{origin(request)}{request.base}/{_name(record)}"
+
+
+def _name(record: Record | None) -> str:
+    return record.id if record else "edition"
 
 
 def _publisher() -> str:

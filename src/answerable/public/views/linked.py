@@ -18,15 +18,10 @@ from answerable.core.source import Source
 from answerable.editions.manifest import SUMS, read_sums
 from answerable.public import words
 from answerable.public.addresses import fit, newest, numbered, web
+from answerable.public.linking import LICENCES
 from answerable.public.places import describe, title
 from answerable.public.views.edition import TYPES as MEDIA
 
-LICENCES = {
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "EUPL-1.2": "https://spdx.org/licenses/EUPL-1.2.html",
-}
 #: A group may be a body or a name that analysts gave to a behaviour: a Thing says neither.
 ACTORS = {
     "state": "Country",
