@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.public.explored import matching
+from tests.public.flowing import by_year, passing
 
 import answerable
 from answerable.core.harm import totals
@@ -45,13 +46,15 @@ ENTRANCES = [
     "/promised?text=instrument/paris-call", "/compare", "/compare?instrument=instrument/paris-call",
     "/unknown", "/glossary", "/changes", "/editions",
     "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015",
+    "/themes", "/years", "/years?by=territory", "/years?by=territory&sector=healthcare",
     "/explore", "/explore?kind=incident&type=attack&q=hospital",
     "/explore?kind=commitment", "/explore?kind=provision", "/explore?kind=actor", "/explore?kind=reading",
 ]  # fmt: skip
 OWN = "answerable"
 COUNTED = ("incident", "harm", "attribution", "response")
 #: What a record says in its own words, what is code or a day, and the rows of one source: nothing that a page counts.
-SAID = frozenset({"rows", "bdi", "code", "time", "title", "script", "option", "pre"})
+#: What a drawing says stands again in its table, which test_pictures holds it to.
+SAID = frozenset({"rows", "bdi", "code", "time", "title", "script", "option", "pre", "text"})
 INLINE = frozenset({"a", "b", "i", "span", "small", "em", "strong"})
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
 WORDS = r"(?:incidents?|harms?|attributions?|responses?|claims?|cases?|breaches|shutdowns?|attacks?)"
@@ -77,7 +80,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        marked = "data-count" in values or "data-total" in values
+        marked = any(each in values for each in ("data-count", "data-total", "data-years"))
         if marked:
             self._marks.append((values, []))
         if tag not in VOID:
@@ -167,6 +170,16 @@ class Truth:
             self._explored[query] = matching(self._by_kind.get(kind, []), query, self._by_id)
         return self._explored[query]
 
+    def years(self, collection: str, question: str) -> dict[str, int]:
+        """How many incidents of a collection, as Explore finds them, began in each year; the empty year: not recorded."""
+        found: list[Any] = self._records(self.explored("incident", collection, question))
+        return dict(Counter(each.start[:4] for each in found))
+
+    def _of_incident(self, record_id: str) -> set[str]:
+        return set().union(
+            *(self._links.get((kind, "incident", record_id), set()) for kind in ("harm", "attribution", "response"))
+        )
+
     def _of(self, kind: str, name: str, of: str, address: str) -> list[Record]:
         if (kind, name) == ("incident", "accused_actors"):
             claims = self._found("attribution", "accused_actors", of)
@@ -197,6 +210,16 @@ class Truth:
             )
         if name in ("summed", "left_out"):
             return self._summed(name, of)
+        if name == "theme":
+            named = [each.id for each in self._every("provision") if of in each.themes]
+            return self._records(
+                set().union(*(self._links.get((kind, "engaged.provision", each), set()) for each in named))
+            )
+        if name == "flow":
+            column, key, scope = of.split(" ", 2)
+            own = self._records(self.explored("incident", OWN, scope))
+            parts = {each.id: self._records(self._of_incident(each.id)) for each in own}
+            return passing(own, parts, int(column), key)
         if name == "found":
             return self._records({each.id for each in self.edition.search(of, NEAREST) if each.kind == kind})
         if name == "named":
@@ -274,6 +297,9 @@ def wrong(html: str, address: str, truth: Truth) -> list[str]:
         whose, number = values.get("data-collection", ""), said.strip().replace(",", "")
         if whose not in truth.collections:
             problems.append(f"{said} is of no one collection: {values}")
+        elif "data-years" in values:
+            if by_year(said) != truth.years(whose, values["data-years"]):
+                problems.append(f"{said} are not the years of {values['data-years']}")
         elif "data-total" in values:
             if number not in truth.total(values["data-total"]) or whose != OWN:
                 problems.append(f"{said} is not the sum of {values['data-total']}")
@@ -337,7 +363,7 @@ def walk(client: Client, truth: Truth, addresses: list[str]) -> tuple[int, list[
         ways = Ways()
         ways.feed(html)
         waiting += [address.partition("?")[0] + href for href in ways.hrefs if href.startswith("?")]
-        waiting += [href for href in ways.hrefs if re.match(r"/(incidents|coverage|search)\?", href)]
+        waiting += [href for href in ways.hrefs if re.match(r"/(?:(?:incidents|coverage|search)\?|theme/)", href)]
     return counted, problems
 
 

@@ -48,6 +48,11 @@ class Row:
     cause: str
     reversibility: str
 
+    @property
+    def short(self) -> str:
+        """The harm in few words; of one that stands."""
+        return short(self.harm)
+
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
@@ -182,14 +187,19 @@ def stands(harm: Harm) -> bool:
 
 
 def headline(harms: Iterable[Harm], most: int = 3) -> list[str]:
-    """Return up to three figures that say what an incident did to people.
+    """Return up to three figures that say what an incident did to people (headlined)."""
+    return [short(harm) for harm in headlined(harms, most)]
+
+
+def headlined(harms: Iterable[Harm], most: int = 3) -> list[Harm]:
+    """Return up to three harms that say what an incident did to people.
 
     The rule: those that stand, that no other entry contains, and that count people or events in one person's care; deaths
     first, then by dimension and by number in the record.
     """
     picked = [harm for harm in harms if stands(harm) and not harm.part_of and harm.unit in PERSONAL]
     picked.sort(key=lambda harm: (harm.measure != "deaths", DIMENSIONS.index(harm.dimension), _place(harm)))
-    return [short(harm) for harm in picked[:most]]
+    return picked[:most]
 
 
 def short(harm: Harm) -> str:

@@ -23,7 +23,9 @@ from answerable.public.views import (
     record,
     search,
     sitemap,
+    theme,
     unknown,
+    years,
 )
 
 _ID = ID_PATTERN.strip("^").partition("$")[0]
@@ -48,6 +50,9 @@ urlpatterns = [
     path("instruments", lists.instruments),
     path("sources", lists.sources),
     path("indicators", lists.indicators),
+    path("themes", theme.every),
+    re_path(r"^theme/(?P<slug>[a-z0-9][a-z0-9_-]{0,80})\Z", theme.theme),
+    path("years", years.by_year),
     path("coverage", coverage.coverage),
     path("coverage.csv", coverage.as_csv),
     path("coverage.json", coverage.as_json),

@@ -13,6 +13,7 @@ from answerable.core.record import LOCAL_LICENCE_PREFIX
 from answerable.public.addresses import newest, publishable
 from answerable.public.languages import others, prefix
 from answerable.public.shelf import Volume
+from answerable.public.theming import themes
 from answerable.public.views.lists import ADDRESSES
 
 #: Addresses in one part; the protocol allows five times as many, and 50 MB.
@@ -21,7 +22,7 @@ PLAIN = "text/plain; charset=utf-8"
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _ENTRANCES = (
     "/", "/incidents", "/instruments", "/actors", *(f"/{each}" for each in ADDRESSES.values()), "/sources", "/indicators",
-    "/coverage", "/unknown", "/glossary", "/method", "/edition", "/editions", "/changes",
+    "/themes", "/coverage", "/unknown", "/glossary", "/method", "/edition", "/editions", "/changes",
 )  # fmt: skip
 #: robots.txt of what is not for publication.
 _NOTHING = "User-agent: *\nDisallow: /\n"
@@ -112,7 +113,8 @@ def _newest_alone(request: Any) -> None:
 
 
 def _entrances(volume: Volume) -> list[str]:
-    return [*_ENTRANCES, *(f"/indicator/{each.slug}" for each in volume.manifest.indicators)]
+    asked = (f"/indicator/{each.slug}" for each in volume.manifest.indicators)
+    return [*_ENTRANCES, *asked, *(f"/theme/{each}" for each in sorted(themes(volume)))]
 
 
 def _parts(volume: Volume) -> int:

@@ -1,0 +1,116 @@
+"""A theme's page: the people first, then who struck or answered there, who promised what, what was asked, and what is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+
+from answerable.core.harm import Harm
+from answerable.public import dots, people, years
+from answerable.public.blanks import blanks
+from answerable.public.collection import Count
+from answerable.public.flows import MOST, Flow, flow
+from answerable.public.forums import engaged_in, promised, provisions_of
+from answerable.public.page import page
+from answerable.public.questions import asked_about
+from answerable.public.shelf import Volume
+from answerable.public.streams import NARROW, WIDE, stream
+from answerable.public.sums import own_harms, sums
+from answerable.public.telling import Held, Told, tell
+from answerable.public.theming import Theme, address, listed, newest_of, struck, themes
+
+#: Of the collections of others so many of the newest incidents are told; of Answerable's own, so many with their ranges.
+MOST_OTHER, MOST_OWN = 3, 24
+
+
+def every(request: Any) -> HttpResponse:
+    """Answer with all themes: those of incidents and promises alike, of incidents alone, and of promises alone."""
+    volume = request.volume
+    found = listed(themes(volume).values())
+    rows = [(each, struck(volume, each), len(provisions_of(volume, each.theme)) if each.theme else 0) for each in found]
+    return page(
+        request,
+        "themes",
+        both=[row for row in rows if row[0].sector and row[0].theme],
+        sectors=[row for row in rows if not row[0].theme],
+        promises=[row for row in rows if not row[0].sector],
+        current="themes",
+    )
+
+
+def theme(request: Any, slug: str) -> HttpResponse:
+    """Answer with the page of one theme; a word of the record leads to it. Raises Http404 for one that there is not."""
+    volume = request.volume
+    found = themes(volume).get(slug)
+    if found is None:
+        if (where := address(slug)) != slug and where in themes(volume):
+            return HttpResponsePermanentRedirect(f"{request.base}/theme/{where}")
+        raise Http404
+    held = [_held(volume, found, count) for count in struck(volume, found)]
+    own = next((each for each in held if each.count.collection.own), None)
+    ids = {each.incident.id for each in own.told} if own else set()
+    harms = volume.once(f"harms of {slug}", lambda: own_harms(volume, ids))
+    shown = _chosen(own.told) if own else None
+    fields, too_many = dots.fields(shown.harms) if shown else ([], 0)
+    provisions = provisions_of(volume, found.theme) if found.theme else []
+    engaged = [] if provisions else engaged_in(volume, ids)
+    return page(
+        request,
+        "theme",
+        theme=found,
+        own=own,
+        others=[each for each in held if not each.count.collection.own],
+        held=held,
+        shown=shown,
+        fields=fields,
+        too_many=too_many,
+        rows=[(each, _ranges(each)) for each in own.told[:MOST_OWN]] if own else [],
+        more_own=bool(own and len(own.told) > MOST_OWN),
+        **_own(volume, found, own, harms),
+        multiples=years.by_collection(volume, found.sector) if found.sector else None,
+        promised=promised(volume, provisions or engaged),
+        provisions=provisions,
+        asked=asked_about(volume, provisions),
+        current="themes",
+    )
+
+
+def _own(volume: Volume, found: Theme, own: Held | None, harms: list[Harm]) -> dict[str, Any]:
+    """What is said of Answerable's own cases alone: sums, blanks and answers; nothing where they are of no sector."""
+    if own is None or not found.sector:
+        return {}
+    made: Flow | None = flow(own.count.collection, own.told, found.scope) if len(own.told) <= MOST else None
+    return {
+        "sums": sorted(
+            volume.once(f"sums of {found.slug}", lambda: sums(volume, harms, found.scope)),
+            key=lambda each: each.measure.casefold(),
+        ),
+        "blanks": volume.once(f"blanks of {found.slug}", lambda: blanks(harms, own.count, found.scope)),
+        "flow": made,
+        "wide": stream(made, WIDE) if made else None,
+        "narrow": stream(made, NARROW) if made else None,
+    }
+
+
+def _held(volume: Volume, found: Theme, count: Count) -> Held:
+    """What one collection holds of a theme: of Answerable's own cases all of them, which are few."""
+    most = -1 if count.collection.own else MOST_OTHER
+    return Held(count, tell(volume, newest_of(volume, found, count.collection.publisher, most)))
+
+
+def _chosen(told: list[Told]) -> Told | None:
+    """The rule of the first page: the newest with a confirmed death graded direct or contributory; else the newest."""
+    dying = (
+        each
+        for each in told
+        if any(
+            harm.measure == "deaths" and people.stands(harm) and harm.causal in ("direct", "contributory")
+            for harm in each.harms
+        )
+    )
+    return next(dying, told[0] if told else None)
+
+
+def _ranges(told: Told) -> list[people.Row]:
+    return [people.row(each) for each in people.headlined(told.harms, 2)]
