@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
 
 from answerable.core.incident import Incident
+from answerable.core.indicator import Reading
 from answerable.core.source import Source
 from answerable.public import dots, people
 from answerable.public.collection import collections
+from answerable.public.lanes import events, lanes
 from answerable.public.page import page
 from answerable.public.places import sources_of
+from answerable.public.shelf import Volume
 from answerable.public.telling import tell
+
+#: States of one incident whose lookers are named; a worldwide incident names none, and leads to the whole table.
+MOST_PLACES = 3
 
 
 def incident(request: Any, record: Incident) -> HttpResponse:
@@ -26,7 +33,6 @@ def incident(request: Any, record: Incident) -> HttpResponse:
         for citation in part.citations
     )
     sources = [each for each in request.volume.edition.many(cited) if isinstance(each, Source)]
-    framework = request.volume.edition.framework
     return page(
         request,
         "incident",
@@ -41,19 +47,54 @@ def incident(request: Any, record: Incident) -> HttpResponse:
         codes=_codes(record),
         collection=collections(request.volume)[record.publisher],
         own_sources=sources_of(request.volume, record),
-        engaged=[
-            (
-                each,
-                framework.provisions[each.provision],
-                framework.instruments[framework.provisions[each.provision].instrument],
-            )
-            for each in record.engaged
-        ],
+        engaged=_engaged(request.volume, record),
+        events=events(told),
+        lanes=lanes(told, request.volume.edition.day),
+        readings=_readings(request.volume, record.id),
+        places=record.territories if len(record.territories) <= MOST_PLACES else (),
         contested=[
             (each, [s for s in request.volume.edition.many(each.citations) if isinstance(s, Source)])
             for each in record.contested
         ],
         current="people",
+    )
+
+
+def _engaged(volume: Volume, record: Incident) -> list[dict[str, Any]]:
+    """Return the provisions that the incident engages, with how many actors of each type bear one, and the States struck that do.
+
+    Whom somebody accuses is not looked up here: a claim is no finding, and nobody stands as a bearer because of one.
+    """
+    framework = volume.edition.framework
+    asked = {each.provision for each in record.engaged}
+    bearing: dict[str, set[str]] = {each: set() for each in asked}
+    for borne in volume.edition.responsibilities():
+        if borne.provision in asked and borne.standing == "bears" and borne.confirmed:
+            bearing[borne.provision].add(borne.actor)
+    made = []
+    for each in record.engaged:
+        provision = framework.provisions[each.provision]
+        who = bearing[each.provision]
+        made.append(
+            {
+                "engaged": each,
+                "provision": provision,
+                "instrument": framework.instruments[provision.instrument],
+                "types": sorted(Counter(framework.actors[actor].type for actor in who).items()),
+                # What must not be done says nothing of those to whom it was done.
+                "struck": [each for each in record.territories if each in who and provision.polarity != "refrain"],
+            }
+        )
+    return made
+
+
+def _readings(volume: Volume, record_id: str) -> list[Reading]:
+    """Return the readings that took the incident in, alphabetically by actor."""
+    found = volume.edition.many(each for _, each in volume.edition.pointing_at(record_id, "inputs"))
+    actors = volume.edition.framework.actors
+    return sorted(
+        (each for each in found if isinstance(each, Reading)),
+        key=lambda each: (actors[each.actor].name.casefold(), each.indicator, each.id),
     )
 
 

@@ -72,7 +72,8 @@ def _lines(volume: Any, record: str, instrument: str) -> list[Line]:
     labels = _labels(record, instrument)
     commitments, positions = promises.acts(volume, instrument)
     by: dict[str, list[Commitment | Position]] = {}
-    for act in (*commitments, *positions):
+    every_act: list[Commitment | Position] = [*commitments, *positions]
+    for act in every_act:
         if record == instrument or not getattr(act, "provisions", ()) or record in getattr(act, "provisions", ()):
             by.setdefault(act.actor, []).append(act)
     every = volume.edition.framework.actors
