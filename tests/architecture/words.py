@@ -10,7 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -48,7 +48,7 @@ msgstr ""
 
 """
 NAMES = {"en": "English", "fr": "French", "es": "Spanish", "ar": "Arabic"}
-_NEVER = datetime(2026, 1, 1, tzinfo=timezone.utc)
+_NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def found() -> Iterator[tuple[str, str, str | None, str | tuple[str, str]]]:

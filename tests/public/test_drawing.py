@@ -16,7 +16,8 @@ from answerable.public import dots, people
 from answerable.public.addresses import web
 from answerable.public.bands import drawn, percent
 from answerable.public.telling import claimed
-from answerable.public.templatetags.account import counted, day, found
+from answerable.public.templatetags.account import counted, found
+from answerable.public.templatetags.tongues import day
 
 STATUSES = ["met", "partly", "not_met", "contradicted", "no_breach_found", "not_searched", "withheld", "not_applicable"]
 

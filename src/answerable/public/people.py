@@ -9,17 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import pgettext
 
 from answerable.core.harm import DIMENSIONS, Harm
-from answerable.core.record import Number, quantity
+from answerable.core.record import quantity
 from answerable.public import words
+from answerable.public.units import figure, with_unit
 
-CURRENCIES = frozenset(
-    {"USD", "GBP", "EUR", "INR", "BGN", "AUD", "CAD", "BRL", "ILS", "MXN", "ZAR", "JPY", "COP", "IDR"}
-)
 #: Units that count people, or events in the care of one person each.
 PERSONAL = frozenset(
     {"people", "patients", "appointments", "operations", "procedures", "treatments", "surgeries", "tests", "customers",
@@ -64,33 +61,6 @@ class Dimension:
     rows: tuple[Row, ...]
 
 
-def figure(value: Number | Decimal) -> str:
-    """Return a number with its thousands apart, in the reader's language."""
-    exact = quantity(value) if not isinstance(value, Decimal) else value
-    places = max(0, -int(exact.as_tuple().exponent))
-    return number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=True)
-
-
-def with_unit(value: Number | Decimal, unit: str) -> str:
-    """Return a number with its unit: `USD 32,000,000`, `45 %`, `10,152 appointments`."""
-    if unit in CURRENCIES:
-        return f"{unit} {figure(value)}"
-    if unit == "percent":
-        return f"{figure(value)} %"
-    return f"{figure(value)} {words.plain(_of_one(unit) if quantity_is_one(value) else unit)}".strip()
-
-
-def quantity_is_one(value: Number | Decimal) -> bool:
-    """Say whether a number is exactly one, so that its unit stands in the singular."""
-    return (value if isinstance(value, Decimal) else quantity(value)) == 1
-
-
-def _of_one(unit: str) -> str:
-    if unit == "people":
-        return "person"
-    return f"{unit[:-3]}y" if unit.endswith("ies") else unit.removesuffix("s")
-
-
 def dimensions(harms: Iterable[Harm]) -> list[Dimension]:
     """Return all eight dimensions in HARM's order, each with its harms in the order of the record."""
     by: dict[str, list[Harm]] = {}
@@ -129,14 +99,18 @@ def row(harm: Harm) -> Row:
 def _limits(harm: Harm) -> str:
     if harm.value_kind == "confirmed_zero":
         return _("confirmed: none")
-    said = _("an estimate; ") if harm.value_kind == "estimated" else ""
+    said = _estimate if harm.value_kind == "estimated" else str
     if harm.min is not None and harm.min == harm.max:
-        return said + _("exact, as published")
+        return said(_("exact, as published"))
     least = _("at least {n}").format(n=figure(harm.min)) if harm.min is not None else _("least not known")
     most = _("at most {n}").format(n=figure(harm.max)) if harm.max is not None else _("most not known")
     if harm.min is None and harm.max is None:
-        return said + _("least and most not known")
-    return f"{said}{least}; {most}"
+        return said(_("least and most not known"))
+    return said(_("{least}; {most}").format(least=least, most=most))
+
+
+def _estimate(said: str) -> str:
+    return _("an estimate; {limits}").format(limits=said)
 
 
 def _span(harm: Harm) -> Span | None:
@@ -206,17 +180,18 @@ def short(harm: Harm) -> str:
     """Return a harm in few words: `10,152 appointments cancelled`."""
     value = harm.best if harm.best is not None else harm.min
     assert value is not None
-    if harm.measure == "deaths":
-        said = ngettext("{n} death", "{n} deaths", int(quantity(value))).format(n=figure(value))
-    elif harm.measure in ("people_affected", "") or not harm.measure:
-        said = with_unit(value, harm.unit) + " " + _("affected")
-    else:
-        said = f"{figure(value)} {words.plain(harm.measure)}"
+    number = figure(value)
     if harm.best is None:
-        said = _("at least {figure}").format(figure=said)
+        number = _("at least {figure}").format(figure=number)
     elif harm.value_kind == "estimated":
-        said = _("about {figure}").format(figure=said)
-    return said
+        number = _("about {figure}").format(figure=number)
+    if harm.measure == "deaths":
+        return with_unit(value, "deaths", number)
+    if harm.measure in ("people_affected", "") or not harm.measure:
+        return _("{counted} affected").format(counted=with_unit(value, harm.unit, number))
+    return pgettext("a number and its measure", "{number} {measure}").format(
+        number=number, measure=words.plain(harm.measure)
+    )
 
 
 def _place(harm: Harm) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from answerable.public.openwords import plain as plain
 
 STATUSES: dict[str, Any] = {
     "met": _("Met"),
@@ -141,19 +142,6 @@ OUTCOMES: dict[str, Any] = {
 VERDICTS: dict[str, Any] = {
     "same": _("One actor"), "different": _("Not one actor"), "unsure": _("Perhaps one actor"),
 }  # fmt: skip
-#: Measures whose own name reads badly as words.
-MEASURES: dict[str, Any] = {
-    "people_data_exposed": _("people’s data exposed"),
-    "people_data_published": _("people’s data published"),
-    "people_biometrics_exposed": _("people’s biometric data exposed"),
-    "patients_care_delayed": _("patients’ or treatments’ care delayed"),
-    "covid_tests_lost": _("COVID-19 tests lost"),
-}
-
-
-def plain(word: str) -> str:
-    """Return a word of an open set (a measure, a sector, a type of response) as it is read: in the language, no underscores."""
-    return str(MEASURES[word]) if word in MEASURES else gettext(word.replace("_", " "))
 
 
 def glyph(status: str) -> str:

@@ -33,7 +33,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["answerable.public.page.shared"]},
+        "OPTIONS": {
+            "context_processors": ["answerable.public.page.shared"],
+            "builtins": ["answerable.public.templatetags.tongues"],
+        },
     }
 ]
 

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from answerable.core.dates import bounds
 from answerable.public import addresses, people, places, words
 from answerable.public.collection import Collection, Count
+from answerable.public.templatetags.tongues import said
 
 register = template.Library()
 
@@ -37,35 +35,7 @@ def link(context: Any, record_id: str, text: str = "") -> SafeString:
     """A link to a record under its own name, isolated from the direction of the text around it."""
     volume = context["volume"]
     address = context["base"] + places.place(volume, record_id)
-    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, text or places.title(volume, record_id))
-
-
-@register.filter
-def day(text: str) -> str:
-    """An imprecise date in words: 3 June 2024, June 2024, 2024."""
-    if not text:
-        return _("date not recorded")
-    first, _last = bounds(text)
-    if len(text) == 4:
-        return text
-    month = MONTHS[first.month]
-    if len(text) == 7:
-        return _("{month} {year}").format(month=month, year=first.year)
-    return _("{day} {month} {year}").format(day=first.day, month=month, year=first.year)
-
-
-@register.simple_tag
-def when(text: str) -> SafeString:
-    """An imprecise date as a `time` element; without a date, the word that says so."""
-    if not text:
-        return format_html('<span class="mut">{}</span>', _("date not recorded"))
-    return format_html('<time datetime="{}">{}</time>', text, day(text))
-
-
-@register.filter
-def figure(value: Any) -> str:
-    """A whole number with its thousands apart."""
-    return people.figure(value) if value is not None else ""
+    return format_html('<a href="{}">{}</a>', address, said(text or places.title(volume, record_id)))
 
 
 def marked(number: int, kind: str, collection: Collection, field: str = "", of: str = "") -> SafeString:
@@ -89,24 +59,15 @@ def tally(count: Count) -> SafeString:
 @register.simple_tag
 def tallies(counts: Iterable[Count]) -> SafeString:
     """Counts side by side, each under the name of its collection, never added."""
-    said = _("{number} in {collection}")
+    sentence = _("{number} in {collection}")
     return format_html_join(
         " · ",
         '<span class="tal">{}</span>',
         (
-            (format_html(said, number=tally(each), collection=format_html("<bdi>{}</bdi>", each.where)),)
+            (format_html(sentence, number=tally(each), collection=format_html("<bdi>{}</bdi>", each.where)),)
             for each in counts
         ),
     )
-
-
-@register.filter
-def tongue(tag: str) -> str:
-    """The name of a language (BCP 47) in the reader's own; the tag itself where it has none here."""
-    try:
-        return str(get_language_info(tag.lower())["name_translated"])
-    except KeyError:
-        return tag
 
 
 @register.filter
@@ -121,12 +82,6 @@ def total(number: str, summed: Any) -> SafeString:
     return format_html(
         '<span data-total="{}" data-collection="{}">{}</span>', summed.of, summed.summed.collection.slug, number
     )
-
-
-@register.filter
-def plain(word: str) -> str:
-    """A word of an open set, as it is read."""
-    return words.plain(word)
 
 
 _SETS = {
