@@ -42,7 +42,8 @@ def test_an_address_decides_the_language_alone(golden: Client, code: str, page: 
         for each in inside:
             data = re.search(r"\.(csv|jsonl?|jsonld|atom|bib|parquet|sqlite|sql)($|[?#])|SHA256SUMS", each)
             if not each.startswith("/static/") and not data:
-                assert each.startswith(f"{LANGUAGES[code]}{edition}/"), each
+                # Under a number a page may lead to the newest edition, and never out of its language.
+                assert re.match(f"{LANGUAGES[code]}/(?!fr/|es/|ar/)", each), each
 
 
 @pytest.mark.parametrize(

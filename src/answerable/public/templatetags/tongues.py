@@ -44,7 +44,7 @@ def line(text: str, kind: str) -> SafeString:
 def theirs(language: str = "") -> SafeString:
     """The attribute that marks an element as holding a record's words; nothing where the page speaks their language."""
     own = language or RECORDS
-    return format_html("") if own == get_language() else format_html(' lang="{}"', own)
+    return SafeString("") if own == get_language() else format_html(' lang="{}"', own)
 
 
 @register.filter
