@@ -230,7 +230,8 @@ def test_parts_lead_to_the_page_they_stand_on(golden: Client) -> None:
 def test_an_edition_stays_at_its_number(golden: Client) -> None:
     _, links = read(golden, "/e/1/state/xaa")
     inside = [href for href in links.hrefs if href.startswith("/")]
-    assert inside and all(re.match("(/fr|/es|/ar)?/e/1/", href) for href in inside)
+    # But for the one link to this page in the newest edition.
+    assert inside and all(re.match("(/fr|/es|/ar)?/e/1/", href) for href in inside if href != "/state/xaa")
     assert golden.get("/e/2/").status_code == 404
 
 
