@@ -22,7 +22,7 @@ PLAIN = "text/plain; charset=utf-8"
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _ENTRANCES = (
     "/", "/incidents", "/instruments", "/actors", *(f"/{each}" for each in ADDRESSES.values()), "/sources", "/indicators",
-    "/themes", "/coverage", "/unknown", "/glossary", "/method", "/edition", "/editions", "/changes",
+    "/themes", "/promised", "/coverage", "/unknown", "/glossary", "/method", "/edition", "/editions", "/changes",
 )  # fmt: skip
 #: robots.txt of what is not for publication.
 _NOTHING = "User-agent: *\nDisallow: /\n"
