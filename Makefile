@@ -45,6 +45,9 @@ check: $(VENV)/.dev  ## Style, types and who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+words: $(VENV)/.dev  ## Collect the strings of the pages into the catalogues, and compile them
+	$(BIN)/python tests/architecture/words.py
+
 glossary: $(VENV)/.dev  ## Write GLOSSARY.md from the core's own definitions
 	$(BIN)/python tests/architecture/glossary.py > GLOSSARY.md
 
@@ -64,4 +67,4 @@ lock: $(VENV)/.dev  ## Resolve the locks anew
 COMPILE = --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --build-deps-for editable \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help demo test test-long check glossary card bench lock
+.PHONY: help demo test test-long check words glossary card bench lock

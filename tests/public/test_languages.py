@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
+import html5lib
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from answerable.public.operator import Operator
 
@@ -146,3 +149,58 @@ def test_each_language_of_a_page_has_its_own_tag(golden: Client) -> None:
     assert len(set(tags.values())) == len(tags)
     assert golden.get("/ar/incidents", headers={"if-none-match": tags["ar"]}).status_code == 304
     assert golden.get("/ar/incidents", headers={"if-none-match": tags["en"]}).status_code == 200
+
+
+@pytest.fixture
+def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arabic in which every string of ours says that it was translated: ⟦…⟧."""
+    trans = translation._trans
+    for name in ("gettext", "pgettext", "ngettext", "npgettext"):
+        real = getattr(trans, name)
+
+        def said(*args: object, _real: Callable[..., str] = real) -> str:
+            made = _real(*args)
+            return f"⟦{made}⟧" if translation.get_language() == "ar" and made.strip(" ;,·") else made
+
+        monkeypatch.setattr(trans, name, said)
+
+
+def unmarked(text: str) -> list[str]:
+    """Return the words of a page that stand neither in a string of ours nor in an element that is isolated or of its own language."""
+    found: list[str] = []
+
+    def walk(node: Any, language: str, isolated: bool) -> None:
+        tag = str(node.tag).rpartition("}")[2]
+        if tag in ("style", "svg", "code", "title", "time"):
+            return
+        language = node.get("lang", language)
+        isolated = isolated or tag == "bdi" or (tag == "a" and "langs" in node.get("class", ""))
+        if language == "ar" and not isolated and node.text:
+            found.append(node.text)
+        for each in node:
+            walk(each, language, isolated)
+            if language == "ar" and not isolated and each.tail:
+                found.append(each.tail)
+
+    (body,) = html5lib.parse(text).iter("{http://www.w3.org/1999/xhtml}body")
+    walk(body, "ar", False)
+    whole = "\x00".join(found)
+    while (bare := re.sub("⟦[^⟦⟧]*⟧", "", whole)) != whole:
+        whole = bare
+    return [each.strip() for each in whole.split("\x00") if re.search(r"[A-Za-z]{4}", each)]
+
+
+#: Names, licences and formats that are the same in every language.
+SAME = re.compile(
+    r"Answerable|BibTeX|CSL-JSON|JSON-LD|JSON|CSV|Atom|JSON Feed|Parquet|CC[0-]|CC-BY.*|CC0.*|local-only:.*|LicenseRef.*"
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_word_of_ours_is_translated_and_every_word_of_a_record_is_marked(
+    golden: Client, pseudo: None, page: str
+) -> None:
+    said = golden.get(f"/ar{page}").content.decode()
+    assert "⟦" in said
+    assert [each for each in unmarked(said) if not SAME.fullmatch(each)] == []
+    assert "⟦" not in golden.get(page).content.decode(), "a translated text was kept for another language"
