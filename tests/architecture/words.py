@@ -139,7 +139,9 @@ def main() -> None:
             _po(code).with_suffix(".mo").write_bytes(as_mo(po))
         every = [each for each in read_po(io.BytesIO(po)) if each.id]
         left = sum(not all(_forms(each)) for each in every)
-        sys.stderr.write(f"{NAMES[code]}: {len(every)} strings" + (f", {left} untranslated\n" if code != "en" else "\n"))
+        sys.stderr.write(
+            f"{NAMES[code]}: {len(every)} strings" + (f", {left} untranslated\n" if code != "en" else "\n")
+        )
 
 
 if __name__ == "__main__":
