@@ -16,8 +16,18 @@ JOINED = {"commitment": ("actor", "instrument"), "reading": ("actor", "provision
 DAY = {"incident": "start", "commitment": "since"}
 
 
-def values(record: Any, facet: str) -> set[str]:
-    """The values of a record in a facet, read from its own fields."""
+#: What stands for nothing recorded in a facet, and the facets that may hold nothing.
+SILENT = "-"
+MAY_BE_SILENT = frozenset({"year", "sector", "territory", "means", "theme", "harm", "claim", "response"})
+
+
+def values(record: Any, facet: str, by_id: Mapping[str, Any]) -> set[str]:
+    """The values of a record in a facet, read from its own fields and from the records that speak of it."""
+    made = _values(record, facet, by_id)
+    return {SILENT} if not made and facet in MAY_BE_SILENT else made
+
+
+def _values(record: Any, facet: str, by_id: Mapping[str, Any]) -> set[str]:
     match kind_of(record), facet:
         case "incident", "year":
             return {record.start[:4]} if record.start else set()
@@ -29,7 +39,32 @@ def values(record: Any, facet: str) -> set[str]:
             return set(record.themes)
         case "incident", "means":
             return set(record.means)
+        case "incident", "harm":
+            numbered = ("measured", "estimated", "confirmed_zero")
+            said = _spoken(by_id).get(record.id, [])
+            return {
+                each.dimension
+                for each in said
+                if kind_of(each) == "harm" and each.checked == "verified" and each.value_kind in numbered
+            }
+        case "incident", "claim" | "response":
+            kind = {"claim": "attribution"}.get(facet, facet)
+            return {each.type for each in _spoken(by_id).get(record.id, []) if kind_of(each) == kind}
     return {getattr(record, facet)}
+
+
+_held: list[tuple[Mapping[str, Any], dict[str, list[Any]]]] = []
+
+
+def _spoken(by_id: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The records that speak of each incident; made once for one record."""
+    if not _held or _held[0][0] is not by_id:
+        made: dict[str, list[Any]] = {}
+        for each in by_id.values():
+            if kind_of(each) in ("harm", "attribution", "response"):
+                made.setdefault(each.incident, []).append(each)
+        _held[:] = [(by_id, made)]
+    return _held[0][1]
 
 
 def matching(records: Iterable[Record], query: str, by_id: Mapping[str, Record]) -> set[str]:
@@ -44,7 +79,7 @@ def matching(records: Iterable[Record], query: str, by_id: Mapping[str, Record])
     for each in records:
         if kind_of(each) != kind or slug(each.publisher) != whose:
             continue
-        if not all(values(each, facet) & set(wanted) for facet, wanted in asked.items()):
+        if not all(values(each, facet, by_id) & set(wanted) for facet, wanted in asked.items()):
             continue
         if (first, last) != ("0000", "9999") and not first <= (getattr(each, DAY[kind]) or "")[:4] <= last:
             continue

@@ -77,10 +77,18 @@ class _Reader(HTMLParser):
         self.page = Page()
         self._open: list[tuple[str, bool]] = []
         self._marks: list[tuple[dict[str, str], list[str]]] = []
+        self._within: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         marked = any(each in values for each in ("data-count", "data-total", "data-years"))
+        if "data-within" in values:
+            self._within = values
+        if values.get("data-count") == "" and self._within:
+            # The counts of one list of Explore share their kind, their collection and the rest of their question.
+            of = "&".join(filter(None, (self._within["data-within"], values["data-of"])))
+            shared = {name: self._within[name] for name in ("data-kind", "data-collection")}
+            values = {"data-count": shared.pop("data-kind"), **shared, "data-field": "explored", "data-of": of}
         if marked:
             self._marks.append((values, []))
         if tag not in VOID:
@@ -99,6 +107,8 @@ class _Reader(HTMLParser):
                 self.page.counts.append((values, "".join(said)))
             if name in (tag, "rows"):
                 break
+        if tag == "ul":
+            self._within = {}
         if tag not in INLINE:
             self.page.text += "\n"
 
@@ -126,7 +136,7 @@ class Truth:
         self.records = list(edition.records())
         self.collections = {slug(each.publisher) for each in self.records}
         self._links: dict[tuple[str, str, str], set[str]] = {}
-        self._by_id = {each.id: each for each in self.records}
+        self.by_id = {each.id: each for each in self.records}
         self._by_kind: dict[str, list[Record]] = {}
         for each in self.records:
             self._by_kind.setdefault(kind_of(each), []).append(each)
@@ -158,6 +168,9 @@ class Truth:
             return self.whole(kind)[collection]
         if name == "explored":
             return len(self.explored(kind, collection, of))
+        if name in ("explored_summed", "explored_left_out"):
+            (found,) = self.found_totals(of, collection)
+            return len(found.summed if name == "explored_summed" else found.left_out)
         if (kind, name) == ("actor", "commitment"):
             acts = self._found("commitment", "instrument", of)
             return len({each.actor for each in acts if slug(each.publisher) == collection})
@@ -167,7 +180,7 @@ class Truth:
         """What Explore must find in a collection."""
         query = f"kind={kind}&collection={collection}&{question}".rstrip("&")
         if query not in self._explored:
-            self._explored[query] = matching(self._by_kind.get(kind, []), query, self._by_id)
+            self._explored[query] = matching(self._by_kind.get(kind, []), query, self.by_id)
         return self._explored[query]
 
     def years(self, collection: str, question: str) -> dict[str, int]:
@@ -223,15 +236,29 @@ class Truth:
         if name == "found":
             return self._records({each.id for each in self.edition.search(of, NEAREST) if each.kind == kind})
         if name == "named":
-            reading: Any = self._by_id[address.strip("/")]
+            reading: Any = self.by_id[address.strip("/")]
             return [each for each in self._records(set(reading.inputs)) if kind_of(each) == kind]
         if name in ("territories", "engaged.provision", "accused_actors", "by_actors", "actors", "incident",
                     "citations.source", "reported_victims.state"):  # fmt: skip
             return self._found(kind, name, of)
         raise KeyError(name)
 
-    def total(self, of: str) -> set[str]:
-        """The figures of a sum of Answerable's own harms."""
+    def found_totals(self, of: str, whose: str) -> list[Any]:
+        """The sum of harm over what Explore finds: `of` is the class of incident, the measure and unit, and the question."""
+        said, _mark, question = of.partition("?")
+        incidents = self.explored("incident", whose, question)
+        kind = said.partition(" ")[0]
+        harms = [each for each in self._every("harm") if each.incident in incidents]
+        harms = [each for each in harms if self.by_id[each.incident].type == kind]
+        return [each for each in totals(harms) if f"{kind} {each.measure} {each.unit}" == said]
+
+    def total(self, of: str, whose: str) -> set[str]:
+        """The figures of a sum of Answerable's own harms, or of one over what Explore finds."""
+        if "?" in of:
+            (found,) = self.found_totals(of, whose)
+            return {str(value) for value in (found.at_least, found.best, found.most)}
+        if whose != OWN:
+            return set()
         return {
             str(value)
             for total, key in self._totals(of)
@@ -246,7 +273,7 @@ class Truth:
             return own
         name, _equals, value = scope.partition("=")
         assert name == "sector"
-        return [each for each in own if value in self._by_id[each.incident].sectors]  # type: ignore[attr-defined]
+        return [each for each in own if value in self.by_id[each.incident].sectors]  # type: ignore[attr-defined]
 
     def _totals(self, of: str) -> Iterator[tuple[Any, str]]:
         """Every sum of the scope that a mark names, with its mark."""
@@ -264,7 +291,7 @@ class Truth:
             self._earlier[number] = {each.id: each for each in earlier.records()}
         old = self._earlier[number]
         if what == "withdrawn":
-            return [each for each in old.values() if each.id not in self._by_id and kind_of(each) == kind]
+            return [each for each in old.values() if each.id not in self.by_id and kind_of(each) == kind]
         found = [each for each in self._every(kind) if old.get(each.id) != each]
         return [each for each in found if (each.id in old) == (what == "changed")]
 
@@ -286,7 +313,7 @@ class Truth:
         return self._records(self._links.get((kind, name, of), set()))
 
     def _records(self, ids: set[str]) -> list[Any]:
-        return [self._by_id[each] for each in sorted(ids)]
+        return [self.by_id[each] for each in sorted(ids)]
 
 
 def wrong(html: str, address: str, truth: Truth) -> list[str]:
@@ -301,7 +328,7 @@ def wrong(html: str, address: str, truth: Truth) -> list[str]:
             if by_year(said) != truth.years(whose, values["data-years"]):
                 problems.append(f"{said} are not the years of {values['data-years']}")
         elif "data-total" in values:
-            if number not in truth.total(values["data-total"]) or whose != OWN:
+            if number not in truth.total(values["data-total"], whose):
                 problems.append(f"{said} is not the sum of {values['data-total']}")
         else:
             kind, name, of = values["data-count"], values.get("data-field", ""), values.get("data-of", "")

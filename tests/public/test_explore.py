@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 from tests.public.explored import matching, values
 from tests.public.test_counts import OWN, Truth, Ways, read_counts, wrong
 
@@ -35,6 +36,8 @@ ASKED = [
     "kind=provision", "kind=provision&polarity=refrain", "kind=provision&q=critical+infrastructure", "kind=actor",
     "kind=actor&type=group", "kind=actor&q=bear&type=group", "kind=reading", "kind=reading&status=searched_not_found",
     "kind=reading&indicator=attributed-conduct&q=fra", "kind=incident&q=zzzzzz&type=attack", "kind=incident&q=hospitel",
+    "kind=incident&harm=-", "kind=incident&harm=life_and_health&claim=technical", "kind=incident&year=-&collection=access-now",
+    "kind=incident&response=-&sector=-&collection=access-now", "kind=provision&theme=capacity-building",
 ]  # fmt: skip
 
 
@@ -63,8 +66,8 @@ def test_each_value_of_each_facet_is_offered_with_its_count(whole: Client, truth
         mine = truth.explored(kind, OWN, "")
         every = [each for each in truth.records if each.id in mine]
         for name in names:
-            offered = set(re.findall(rf'name="{name}" value="([^"]*)"', html))
-            assert offered == {value for each in every for value in values(each, name)}, (kind, name)
+            offered = set(re.findall(rf'type="checkbox" name="{name}" value="([^"]*)"', html))
+            assert offered == {value for each in every for value in values(each, name, truth.by_id)}, (kind, name)
     html = whole.get("/explore?kind=incident&type=shutdown").content.decode()
     assert 'name="type" value="attack"' in html and 'name="type" value="shutdown" checked' in html
 
@@ -83,10 +86,31 @@ def test_pages_show_each_record_once_newest_first(whole: Client, truth: Truth) -
     assert [days[each] or "" for each in shown] == sorted((days[each] or "" for each in shown), reverse=True)
 
 
+def test_what_is_not_recorded_is_hatched_and_can_be_asked_for(whole: Client, truth: Truth) -> None:
+    html = whole.get("/explore?kind=incident&collection=access-now").content.decode()
+    assert re.search(r'class="silent"><input type="checkbox" name="response" value="-"', html)
+    assert "What is not recorded of them" in html and 'fill="url(#hs)"' in html and 'class="reach"' in html
+    silent = truth.explored("incident", "access-now", "response=-")
+    assert silent and silent == {each.id for each in truth.records if each.id in silent}
+    assert not any(getattr(each, "incident", "") in silent for each in truth.records if each.id.startswith("response/"))
+
+
+def test_harm_is_summed_within_one_class_and_what_is_left_out_is_named(whole: Client, truth: Truth) -> None:
+    html = whole.get("/explore?kind=incident&sector=healthcare").content.decode()
+    totals = [values for values, _ in read_counts(html).counts if "data-total" in values]
+    assert {each["data-collection"] for each in totals} == {OWN} and len(totals) > 2
+    (left,) = (values for values, _ in read_counts(html).counts if values.get("data-field") == "explored_left_out"
+               and values["data-of"].startswith("attack appointments_cancelled"))  # fmt: skip
+    for record_id, _reason in truth.found_totals(left["data-of"], OWN)[0].left_out:
+        assert f'#{record_id}"' in html
+    assert "What can be added up" not in whole.get("/explore?kind=incident&collection=access-now").content.decode()
+
+
 def test_an_address_is_stable(whole: Client) -> None:
     one = whole.get("/explore?type=fraud&kind=incident&type=attack&sector=&from=&page=1").content.decode()
     other = whole.get("/explore?kind=incident&collection=answerable&type=attack&type=fraud").content.decode()
-    assert one == other
+    # The ways into other languages keep what was asked as it was asked.
+    assert one[one.index("<main") :] == other[other.index("<main") :]
     assert whole.get("/explore?kind=incident")["ETag"] == whole.get("/explore?kind=incident")["ETag"]
 
 
@@ -122,7 +146,11 @@ def test_what_is_taken_is_what_is_found(tale: tuple[Client, list[Record]], kind:
         response = client.get(f"/explore.csv?kind={kind}{more}")
         assert response.streaming and "attachment" in response["Content-Disposition"]
         rows = list(csv.DictReader(io.StringIO(b"".join(response).decode(), newline="")))  # type: ignore[arg-type]
-        assert [each["id"] for each in rows] == sorted(wanted)
+        assert [each["id"] for each in rows] == [each.id for each in taken]
+        response = client.get(f"/explore.parquet?kind={kind}{more}")
+        assert response.streaming and response["Content-Type"] == "application/vnd.apache.parquet"
+        table = parquet.read_table(io.BytesIO(b"".join(response)))  # type: ignore[arg-type]
+        assert table.column("id").to_pylist() == [each.id for each in taken]
     page = client.get(f"/explore?kind={kind}").content.decode()
     assert f"/explore.csv?kind={kind}" in page and f"/explore.jsonl?kind={kind}" in page
 
@@ -140,11 +168,11 @@ def test_a_formula_is_no_formula_in_a_spreadsheet(
 
 
 def test_a_local_edition_hands_out_no_result(whole: Client) -> None:
-    for ending in ("csv", "jsonl"):
+    for ending in ("csv", "jsonl", "parquet"):
         response = whole.get(f"/explore.{ending}?kind=incident")
         assert response.status_code == 403 and b"may not be passed on" in response.content
     page = whole.get("/explore?kind=incident").content.decode()
-    assert "explore.csv" not in page and "explore.jsonl" not in page
+    assert "explore.csv" not in page and "explore.jsonl" not in page and "explore.parquet" not in page
 
 
 @pytest.mark.parametrize(
@@ -155,7 +183,7 @@ def test_a_local_edition_hands_out_no_result(whole: Client) -> None:
      "kind=incident&page=-1", "kind=incident&page=99999", "kind=incident&page=%00", "kind=commitment&instrument=instrument%2F.."],
 )  # fmt: skip
 def test_what_nobody_has_is_not_there(golden: Client, query: str) -> None:
-    for address in ("/explore", "/explore.csv", "/explore.jsonl"):
+    for address in ("/explore", "/explore.csv", "/explore.jsonl", "/explore.parquet"):
         response = golden.get(f"{address}?{query}")
         if "page=" in query and address != "/explore":
             continue
@@ -192,9 +220,9 @@ def test_hostile_words_are_words(golden: Client, kind: str, text: str) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(
     kind=st.sampled_from([*FACETS, "harm", ""]),
-    ending=st.sampled_from(["", ".csv", ".jsonl"]),
+    ending=st.sampled_from(["", ".csv", ".jsonl", ".parquet"]),
     more=st.dictionaries(
-        st.sampled_from(["q", "from", "to", "page", "collection", "type", "sector", "basis", "theme"]),
+        st.sampled_from(["q", "from", "to", "page", "collection", "type", "sector", "harm", "basis", "theme"]),
         st.text(max_size=40),
     ),
 )

@@ -215,7 +215,7 @@ def toolchain() -> dict[str, str]:
         "answerable": version("answerable"),
         "python": ".".join(platform.python_version_tuple()[:2]),
         "sqlite": sqlite3.sqlite_version,
-        **{name: version(name) for name in ("duckdb", "ibis-framework", "msgspec", "pyarrow")},
+        **{name: version(name) for name in ("duckdb", "ibis-framework", "msgspec", "pyarrow", "pyroaring")},
     }
 
 

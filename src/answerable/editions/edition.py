@@ -45,7 +45,7 @@ class Edition:
         self.path = Path(folder).resolve()
         self.manifest = read_manifest(self.path)
         self._local = threading.local()
-        self._read("SELECT count(*) FROM record")
+        self._read("SELECT id FROM record LIMIT 1")
 
     def get(self, record_id: str) -> Record | None:
         """Return a record by its id, or None where there is none."""

@@ -1,4 +1,4 @@
-"""The SQLite file of an edition: every record, one table a kind, the links between records, facets and full text (FTS5).
+"""The SQLite file of an edition: every record, one table a kind, links, facets with their bitmaps, and full text (FTS5).
 
 It is written once, in order of id, then sealed: no journal, no free page, no clock. Readers open it immutable.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from answerable.core.kinds import KINDS
 from answerable.core.record import canonical
+from answerable.editions import bitmaps
 from answerable.editions.derive import FACET, FULL_TEXT, RECORD
 from answerable.editions.tables import COVERAGE, LINK, TOGETHER, columns
 
@@ -35,11 +36,8 @@ def _statements() -> dict[str, tuple[str, str]]:
             "CREATE TABLE facet (kind TEXT NOT NULL, facet TEXT NOT NULL, value TEXT NOT NULL, id TEXT NOT NULL)",
             "?, ?, ?, ?",
         ),
-        FULL_TEXT: (
-            "CREATE VIRTUAL TABLE found USING fts5(id UNINDEXED, kind UNINDEXED, title, body, "
-            "tokenize = 'unicode61 remove_diacritics 2')",
-            "?, ?, ?, ?",
-        ),
+        # FTS5 takes rows fast in the order of their numbers alone, and those are known last.
+        FULL_TEXT: ("CREATE TEMP TABLE told (id TEXT, kind TEXT, title TEXT, body TEXT)", "?, ?, ?, ?"),
     }
     for kind in KINDS:
         fields = ", ".join(f'"{column.name}" {SQL_TYPES[column.type]}' for column in columns(kind))
@@ -62,7 +60,7 @@ class SqliteWriter:
         self._insert: dict[str, str] = {}
         for table, (create, marks) in _statements().items():
             self._connection.execute(create)
-            self._insert[table] = f'INSERT INTO "{table}" VALUES ({marks})'
+            self._insert[table] = f'INSERT INTO "{"told" if table == FULL_TEXT else table}" VALUES ({marks})'
         self._lists = {
             kind: [place for place, column in enumerate(columns(kind)) if column.type == "list"] for kind in KINDS
         }
@@ -87,10 +85,21 @@ class SqliteWriter:
         for table in self._rows:
             self._flush(table)
         run = self._connection.execute
+        bitmaps.number(self._connection)
+        bitmaps.write(self._connection)
+        run(
+            "CREATE VIRTUAL TABLE found USING fts5(id UNINDEXED, kind UNINDEXED, title, body, "
+            f"tokenize = '{bitmaps.TOKENS}')"
+        )
+        run(
+            "INSERT INTO found (rowid, id, kind, title, body) SELECT number, id, told.kind, title, body"
+            " FROM told CROSS JOIN numbered USING (id) ORDER BY number"
+        )
         run("CREATE INDEX link_target ON link (target, field, source)")
         run("CREATE INDEX coverage_state ON coverage (state, sector)")
         run("CREATE INDEX facet_value ON facet (kind, facet, value, id)")
         run("INSERT INTO found (found) VALUES ('optimize')")
+        bitmaps.write_words(self._connection)
         run("COMMIT")
         run("VACUUM")
         self._connection.close()

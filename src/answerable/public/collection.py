@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from answerable.core.kinds import KINDS
 from answerable.core.record import OWN_PUBLISHER, Record, slug
 from answerable.core.source import Source
+from answerable.editions.bitmaps import ORDER
+from answerable.public import ordinals
 from answerable.public.shelf import Volume
 
 #: The kinds that tell of incidents: a collection of them has its own name.
@@ -97,7 +99,7 @@ def counts(volume: Volume, kind: str, field: str = "", of: str = "") -> list[Cou
             f'SELECT publisher, count(*) FROM "{kind}" WHERE id IN ({_found(kind, field)}) GROUP BY 1', of, field
         )
     else:
-        found = volume.once(f"count {kind}", lambda: volume.ask(f'SELECT publisher, count(*) FROM "{kind}" GROUP BY 1'))
+        found = volume.once(f"count {kind}", lambda: ordinals.counted(volume, kind))
     held = dict(found)
     return [
         Count(each, kind, held[publisher], field, of)
@@ -116,13 +118,11 @@ def newest(
     volume: Volume, collection: Collection, kind: str, field: str = "", of: str = "", most: int = -1
 ) -> list[str]:
     """Return the ids of a collection's records of one kind, newest first, those without a date last; `most` < 0: all."""
-    day = "start" if kind == "incident" else "date"
+    if not field and kind in ORDER:
+        return ordinals.first_ids(volume, kind, collection.publisher, most)
     if not field:
-        every = volume.once(
-            f"newest {kind} {collection.slug}",
-            lambda: _ids(volume, f'WHERE publisher = ? ORDER BY "{day}" DESC, id', kind, collection.publisher),
-        )
-        return every if most < 0 else every[:most]
+        return _ids(volume, 'WHERE publisher = ? ORDER BY "date" DESC, id LIMIT ?', kind, collection.publisher, most)
+    day = "start" if kind == "incident" else "date"
     where = f'WHERE publisher = ? AND id IN ({_found(kind, field)}) ORDER BY "{day}" DESC, id LIMIT ?'
     return _ids(volume, where, kind, collection.publisher, of, field, most)
 
@@ -166,8 +166,8 @@ def _ids(volume: Volume, where: str, kind: str, *values: object) -> list[str]:
 
 
 def _collections(volume: Volume) -> dict[str, Collection]:
-    every = " UNION ".join(f'SELECT publisher FROM "{kind}"' for kind in KINDS)
-    names = sorted((name for (name,) in volume.ask(every)), key=lambda name: (name != OWN_PUBLISHER, name.casefold()))
+    found = {name for kind in KINDS for name, _ in ordinals.counted(volume, kind)}
+    names = sorted(found, key=lambda name: (name != OWN_PUBLISHER, name.casefold()))
     made: dict[str, Collection] = {}
     taken: set[str] = set()
     for name in names:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from answerable.core.indicator import Reading
+from answerable.core.instrument import addresses
 from answerable.editions.edition import Edition
 from answerable.editions.manifest import MANIFEST, SQLITE, SUMS, Damaged, read_manifest
 from answerable.public.files import Files, Stamp, stamp_of
@@ -61,12 +62,20 @@ class Volume:
     @cached_property
     def coverage(self) -> tuple[int, int]:
         """How many criteria are borne by all actors together, and how many of them findings determine."""
+        framework = self.edition.framework
+        found = {actor for (actor,) in self.ask("SELECT DISTINCT actor FROM finding")}
         applicable = determined = 0
-        for actor in sorted({borne.actor for borne in self.edition.responsibilities()}):
-            for account in self.edition.accounts(actor):
-                if account.findings:
-                    applicable += account.findings.applicable
-                    determined += account.findings.determined
+        for account in (account for actor in sorted(found) for account in self.edition.accounts(actor)):
+            if account.findings:
+                applicable += account.findings.applicable
+                determined += account.findings.determined
+        # Of an actor without a finding it is enough to count what it bears, as core.evaluation does: every first page waits.
+        for borne in self.edition.responsibilities():
+            provision = framework.provisions[borne.provision]
+            if borne.standing != "bears" or not borne.confirmed or provision.specificity == 0 or borne.actor in found:
+                continue
+            kind = framework.actors[borne.actor].type
+            applicable += sum(addresses(framework.criteria[each].addressees, kind) for each in provision.criteria)
         return applicable, determined
 
     @property

@@ -62,7 +62,7 @@ def _chosen(volume: Volume) -> Told | None:
         if harm.measure == "deaths" and people.stands(harm) and harm.causal in ("direct", "contributory")
     }
     own = collections(volume).get(OWN_PUBLISHER)
-    ids = newest(volume, own, "incident") if own else []
+    ids = newest(volume, own, "incident", most=-1 if dying else 1) if own else []
     found = next((each for each in ids if each in dying), ids[0] if ids else None)
     return tell(volume, [found])[0] if found else None
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from answerable.editions.bitmaps import NOT_RECORDED
 from answerable.public import places, words
 from answerable.public.collection import counts, named
-from answerable.public.exploring import known
+from answerable.public.narrowing import known
 from answerable.public.page import Leaf, page
 from answerable.public.shelf import Volume
 from answerable.public.theming import address, themes
@@ -30,7 +31,7 @@ def by_year(request: Any) -> HttpResponse:
     chosen = named(volume, short) if short else held[0].collection if held else None
     if by not in ("", *BY) or (short and not any(each.collection == chosen for each in held)):
         raise Http404
-    if sector and sector not in known(volume, "incident")["sector"]:
+    if sector and sector not in known(volume, "incident")["sector"] - {NOT_RECORDED}:
         raise Http404
     by = by or ("territory" if sector else "sector")
     found = by_value(volume, chosen, by, sector) if chosen else None
