@@ -92,6 +92,7 @@ BESIDE = _kinds(
     ("edition as Atom", "/edition.atom", ""),
     ("edition as JSON Feed", "/edition.feed.json", ""),
     ("source as Atom", "/source/bell-institute.atom", ""),
+    ("record as one file", "/state/xaa.html", ""),
     ("record as Atom", "/state/xaa.atom", ""),
     ("record as JSON", "/state/xaa.json", ""),
     page=False,

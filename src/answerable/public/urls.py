@@ -78,6 +78,6 @@ urlpatterns = [
     path("robots.txt", sitemap.robots),
     path(".well-known/security.txt", sitemap.security),
     re_path(r"^edition\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld)\Z", beside.beside_edition),
-    re_path(rf"^(?P<record_id>{_ID})\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld)\Z", beside.beside),
+    re_path(rf"^(?P<record_id>{_ID})\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld|html)\Z", beside.beside),
     re_path(rf"^(?P<record_id>{_ID})\Z", record.record),
 ]

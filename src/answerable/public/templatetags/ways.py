@@ -8,12 +8,16 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from answerable.core.record import Record
+from answerable.core.record import Record, digest
+from answerable.core.source import Source
 from answerable.public.addresses import alternates, asked, canonical, fit, numbered, origin
 from answerable.public.news import has_feed
+from answerable.public.places import sources_of
 from answerable.public.views.citing import cited, cited_page
 
 register = template.Library()
+#: Sources whose addresses a printed page writes out.
+MOST_PRINTED = 60
 
 
 @register.simple_block_tag(takes_context=True)
@@ -64,9 +68,51 @@ def cite(context: Any) -> dict[str, Any]:
         return {"cited": cited_page(context.request, getattr(context.request, "titled", ""))}
     return {
         "cited": cited(context.request, record),
+        "offline": f"{context['base']}/{record.id}" if record else "",
         "beside": _beside(context, record),
         "feeds": edition or (record is not None and has_feed(record)),
     }
+
+
+@register.inclusion_tag("public/_verify.html", takes_context=True)
+def verify(context: Any) -> dict[str, Any]:
+    """How a reader checks a record against its edition: both digests, and the commands."""
+    volume, record = context.get("volume"), context.get("record")
+    if volume is None or not isinstance(record, Record):
+        return {}
+    return {
+        "id": record.id,
+        "digest": digest(record),
+        "edition": volume.digest,
+        "files": "" if volume.local else numbered(context.request, "/edition"),
+    }
+
+
+@register.inclusion_tag("public/_paper.html", takes_context=True)
+def paper(context: Any) -> dict[str, Any]:
+    """What a printed page says of itself: its address, its edition, the day and the digest."""
+    volume = context.get("volume")
+    if volume is None:
+        return {}
+    request = context.request
+    return {
+        "manifest": volume.manifest,
+        "local": volume.local,
+        "address": cited_page(request, "").address,
+        "digest": volume.digest,
+        "title": getattr(request, "titled", ""),
+    }
+
+
+@register.inclusion_tag("public/_printed.html", takes_context=True)
+def printed(context: Any) -> dict[str, Any]:
+    """The sources of a record's page with their addresses, for paper alone: there no link can be followed."""
+    record = context.get("record")
+    if not isinstance(record, Record) or isinstance(record, Source) or getattr(context.request, "offline", False):
+        return {}
+    held = [*(context.get("sources") or ()), *(each for row in context.get("inputs") or () for each in row[-1])]
+    found = {each.id: each for each in [*held, *sources_of(context["volume"], record)] if isinstance(each, Source)}
+    return {"sources": list(found.values())[:MOST_PRINTED]}
 
 
 def _beside(context: Any, record: Record | None) -> str:

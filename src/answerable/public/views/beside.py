@@ -1,4 +1,4 @@
-"""What lies beside a record's page under another ending: its feeds, its citation and its linked data."""
+"""What lies beside a record's page under another ending: its feeds, its citation, its linked data, and the page as one file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 
 from answerable.core.record import Record
 from answerable.public.addresses import publishable
-from answerable.public.views import citing, feeds, linked
+from answerable.public.views import citing, feeds, linked, offline
 from answerable.public.views.record import LONGEST, as_json, record
 
 ENDINGS: dict[str, Callable[[Any, Record], HttpResponse]] = {
@@ -18,6 +18,7 @@ ENDINGS: dict[str, Callable[[Any, Record], HttpResponse]] = {
     "bib": citing.as_bibtex,
     "csl.json": citing.as_csl,
     "jsonld": linked.as_jsonld,
+    "html": offline.as_offline,
 }
 OF_THE_EDITION: dict[str, Callable[[Any], HttpResponse]] = {
     "atom": feeds.as_atom,
