@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -15,7 +16,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+import answerable
 from answerable.cli.main import parser
+from answerable.core.record import digest
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -66,6 +69,20 @@ def test_the_commands_of_read_the_record_run_as_they_stand(command: str, place: 
         assert row["id"].startswith("incident/")
     if tool == "jq":
         assert len(done.stdout.splitlines()) == 5
+
+
+@pytest.mark.parametrize("command", blocks(DOCS / "readers-guide.md", "sh"))
+def test_the_commands_of_the_readers_guide_run_as_they_stand(command: str, place: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-euc", command], cwd=place, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    if "grep" in command:
+        edition = answerable.open(place / "editions" / "edition-0001")
+        record = edition.get("incident/synnovis-2024")
+        sums = hashlib.sha256((edition.path / "SHA256SUMS").read_bytes()).hexdigest()
+        assert done.stdout.startswith(sums) and "FAILED" not in done.stdout
+        assert done.stdout.split()[-2] == digest(record)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -478,3 +478,18 @@ def test_an_answer_beside_a_page_is_not_sent_twice(published: Client) -> None:
         assert again.status_code == 304 and again.content == b""
         head = published.head(f"/state/xaa.{ending}")
         assert head.status_code == 200 and head.content == b""
+
+
+@pytest.mark.parametrize("document", ["readers-guide.md", "cite.md"])
+def test_the_addresses_that_a_guide_names_are_there(published: Client, document: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / document).read_text(encoding="utf-8")
+    named = [
+        each
+        for each in re.findall(r"`(/[^`…\s]*)`", text)
+        if "synnovis" not in each  # a record of the packaged edition, not of this one
+    ]
+    assert len(named) >= 5
+    for address in named:
+        assert published.get(address).status_code == 200, address
+    for ending in re.findall(r"^\| `(\.[a-z.]+)` \|", text, flags=re.M):
+        assert published.get(f"/state/xaa{ending}").status_code == 200, ending
