@@ -6,7 +6,10 @@ import csv
 import io
 import json
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -240,3 +243,18 @@ def test_an_edition_without_a_kind_says_so(small: Client) -> None:
     for kind in FACETS:
         assert small.get(f"/explore?kind={kind}").status_code == 200
     assert small.get("/explore").status_code == 200
+
+
+def test_an_edition_from_before_there_were_bitmaps_is_read_without_them(
+    reading_from: Callable[[Path], Client], golden_edition: Path, tmp_path: Path
+) -> None:
+    """`/e/3/…` stays for ever: newer pages read an older edition."""
+    old = shutil.copytree(golden_edition, tmp_path / "edition-0001")
+    with closing(sqlite3.connect(old / "edition.sqlite")) as connection:
+        for table in ("bitmap", "ordinal", "word"):
+            connection.execute(f"DROP TABLE {table}")
+    client = reading_from(tmp_path)
+    for address in ("/", "/incidents", "/explore", "/years"):
+        assert client.get(address).status_code == 200
+    assert "built before" in client.get("/explore?kind=incident").content.decode()
+    assert client.get("/explore?kind=harm").status_code == client.get("/explore.csv?kind=incident").status_code == 404

@@ -118,11 +118,11 @@ def newest(
     volume: Volume, collection: Collection, kind: str, field: str = "", of: str = "", most: int = -1
 ) -> list[str]:
     """Return the ids of a collection's records of one kind, newest first, those without a date last; `most` < 0: all."""
-    if not field and kind in ORDER:
+    if not field and kind in ORDER and ordinals.kept(volume):
         return ordinals.first_ids(volume, kind, collection.publisher, most)
-    if not field:
-        return _ids(volume, 'WHERE publisher = ? ORDER BY "date" DESC, id LIMIT ?', kind, collection.publisher, most)
     day = "start" if kind == "incident" else "date"
+    if not field:
+        return _ids(volume, f'WHERE publisher = ? ORDER BY "{day}" DESC, id LIMIT ?', kind, collection.publisher, most)
     where = f'WHERE publisher = ? AND id IN ({_found(kind, field)}) ORDER BY "{day}" DESC, id LIMIT ?'
     return _ids(volume, where, kind, collection.publisher, of, field, most)
 

@@ -17,8 +17,14 @@ from answerable.public.shelf import Volume
 Sets = dict[str, dict[str, BitMap]]
 
 
+def kept(volume: Volume) -> bool:
+    """Say whether the edition keeps bitmaps: one that was built before there were any is read without them."""
+    query = "SELECT 1 FROM sqlite_master WHERE name = 'bitmap'"
+    return volume.once("bitmaps kept", lambda: bool(volume.ask(query)))
+
+
 def sets(volume: Volume, kind: str) -> Sets:
-    """Return the bitmaps of a kind by facet and value. Raises Damaged where one cannot be read."""
+    """Return the bitmaps of a kind by facet and value; none of an edition that keeps none. Raises Damaged where one cannot be read."""
     made: Sets = volume.once(f"bitmaps {kind}", lambda: _sets(volume, kind))
     return made
 
@@ -36,7 +42,7 @@ def published(volume: Volume, kind: str) -> dict[str, BitMap]:
 
 def counted(volume: Volume, kind: str) -> list[tuple[str, int]]:
     """Return the publishers of any kind's records, with how many each keeps."""
-    if kind in ORDER:
+    if kind in ORDER and kept(volume):
         return [(name, len(members)) for name, members in published(volume, kind).items()]
     return volume.ask(f'SELECT publisher, count(*) FROM "{kind}" GROUP BY 1')
 
@@ -67,6 +73,8 @@ def deserialized(blob: bytes) -> BitMap:
 
 def _sets(volume: Volume, kind: str) -> Sets:
     made: Sets = {}
+    if not kept(volume):
+        return made
     for facet, value, blob in volume.ask("SELECT facet, value, members FROM bitmap WHERE kind = ?", kind):
         made.setdefault(facet, {})[value] = deserialized(blob)
     return made

@@ -19,7 +19,7 @@ from answerable.public.asked import KINDS, NAMES, read
 from answerable.public.collection import Count, counts
 from answerable.public.exploring import DAY, FACETS, Asked
 from answerable.public.narrowing import Hits, count, elsewhere, facets, found
-from answerable.public.ordinals import ids
+from answerable.public.ordinals import ids, kept
 from answerable.public.page import Leaf, page
 from answerable.public.shelf import Volume
 from answerable.public.spelling import nearest
@@ -59,6 +59,8 @@ def explore(request: Any) -> HttpResponse:
     if not request.GET.get("kind"):
         kinds = [(kind, title, counts(volume, kind)) for kind, title in KINDS.items()]
         return page(request, "explore", kinds=kinds, current="explore")
+    if request.GET["kind"] in KINDS and not kept(volume):
+        return page(request, "explore", before=True, current="explore")
     asked, problems = read(request)
     if asked is None:
         # An edition without a record of this kind.

@@ -13,6 +13,7 @@ from answerable.public import taking
 from answerable.public.asked import read
 from answerable.public.exploring import Asked
 from answerable.public.narrowing import found
+from answerable.public.ordinals import kept
 
 
 def as_csv(request: Any) -> StreamingHttpResponse:
@@ -45,7 +46,7 @@ def _to_take(request: Any) -> Asked:
             )
         )
     asked, problems = read(request) if request.GET.get("kind") else (None, [])
-    if asked is None or problems:
+    if asked is None or problems or not kept(request.volume):
         raise Http404
     return asked
 
