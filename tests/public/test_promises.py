@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answerable.core.commitment import Basis, Commitment, Position, Reservation
+from answerable.core.commitment import Basis, Commitment, Position, Reservation, Stance
 from answerable.core.responsibility import Responsibility
 from answerable.editions.edition import Edition
 from answerable.public.natural import in_order, natural
@@ -197,6 +197,19 @@ def test_acts_over_time_are_counted_by_year_and_the_undated_stand_apart() -> Non
     assert float(ratified.undated.x[:-1]) > max(float(bar.x[:-1]) for bar in ratified.bars)
     assert all(bar.y + bar.height == made.height for lane in made.lanes for bar in lane.bars)
     assert float(ratified.undated.x[:-1]) + float(ratified.undated.width[:-1]) == pytest.approx(100, abs=0.05)
+
+
+def test_every_stance_has_a_seat_that_was_decided() -> None:
+    neither = {"abstained", "observer", "announced", "invited", "drafted", "proposed", "participated"}
+    assert set(get_args(Stance)) == NO | OPEN | neither
+
+
+def test_a_duty_elsewhere_says_how_many_states_took_its_text_on(real: Client, volume: Volume) -> None:
+    page = real.get("/provision/un-gge-2015/13f").content.decode()
+    shown = re.findall(r'href="/promised\?text=(instrument/[^"]+)">(\d+) UN Member States? took it on', page)
+    assert len(shown) > 2
+    for text, number in shown:
+        assert int(number) == recounted(volume.edition, text)["yes"]
 
 
 def test_acts_of_one_year_are_a_date_and_no_course() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from answerable.core.instrument import Instrument, Provision
+from answerable.public.natural import natural
 from answerable.public.shelf import Volume
 
 
@@ -52,7 +53,8 @@ def promised(volume: Volume, provisions: Collection[str]) -> list[Promised]:
 
 def provisions_of(volume: Volume, theme: str) -> list[str]:
     """Return the ids of the provisions with a theme, in order."""
-    return sorted(each.id for each in volume.edition.framework.provisions.values() if theme in each.themes)
+    found = (each.id for each in volume.edition.framework.provisions.values() if theme in each.themes)
+    return sorted(found, key=natural)
 
 
 def engaged_in(volume: Volume, incidents: Collection[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The tag by which a template says a record in one line: a claim as a claim, an act with whoever did it."""
+"""The tags by which a template says a record in one line (a claim as a claim, an act with whoever did it), or what an indicator asks."""
 
 from __future__ import annotations
 
@@ -15,3 +15,10 @@ register = template.Library()
 def says(context: Any, record: Any) -> str:
     """One line that says what a record says, as a claim where it is one."""
     return places.describe(context["volume"], record)
+
+
+@register.simple_tag(takes_context=True)
+def asks(context: Any, slug: str) -> str:
+    """The title of an indicator; its slug where the edition does not name it."""
+    found = (each.title for each in context["volume"].manifest.indicators if each.slug == slug)
+    return next(found, slug)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from answerable.public.bands import pair
+from answerable.public.natural import natural
 from answerable.public.page import page
 
 
@@ -23,7 +24,10 @@ def account(request: Any, actor: str, instrument: str) -> HttpResponse:
         (
             each,
             *pair(each),
-            [(line, framework.provisions[line.provision], framework.criteria[line.criterion]) for line in each.lines],
+            [
+                (line, framework.provisions[line.provision], framework.criteria[line.criterion])
+                for line in sorted(each.lines, key=lambda line: natural(line.provision))
+            ],
         )
         for each in found
     ]

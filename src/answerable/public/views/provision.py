@@ -55,14 +55,19 @@ def provision(request: Any, record: Provision) -> HttpResponse:
         findings_total=sum(isinstance(each, Finding) for each in answers),
         sources=sources_of(request.volume, record)
         or sources_of(request.volume, framework.instruments[record.instrument]),
-        equivalents=[
-            (framework.provisions[each], framework.instruments[framework.provisions[each].instrument])
-            for each in record.equivalents
-        ],
+        equivalents=[_elsewhere(request.volume, each) for each in record.equivalents],
         before=siblings[place - 1] if place else None,
         after=siblings[place + 1] if place + 1 < len(siblings) else None,
         current="promises",
     )
+
+
+def _elsewhere(volume: Any, provision_id: str) -> tuple[Provision, Any, int]:
+    """Return a provision that asks the same, its instrument, and how many members of the United Nations took that on."""
+    framework = volume.edition.framework
+    provision = framework.provisions[provision_id]
+    drawn = seats(volume, promises.seats_of(volume, provision.instrument))
+    return provision, framework.instruments[provision.instrument], drawn.committed if drawn else 0
 
 
 def _summary(
