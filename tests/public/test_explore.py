@@ -190,7 +190,7 @@ def test_what_nobody_has_is_not_there(golden: Client, query: str) -> None:
         response = golden.get(f"{address}?{query}")
         if "page=" in query and address != "/explore":
             continue
-        assert response.status_code == 404, (address, query)
+        assert response.status_code == (400 if re.search("page=(0|-1|%00)$", query) else 404), (address, query)
         assert b"Traceback" not in response.content and "\u202e" not in response.content.decode()
 
 

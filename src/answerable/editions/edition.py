@@ -45,6 +45,7 @@ class Edition:
         self.path = Path(folder).resolve()
         self.manifest = read_manifest(self.path)
         self._local = threading.local()
+        self._opened: tuple[int, ...] = ()
         self._read("SELECT id FROM record LIMIT 1")
 
     def get(self, record_id: str) -> Record | None:
@@ -136,9 +137,15 @@ class Edition:
         if connection is None:
             path = self.path / SQLITE
             try:
+                before = _state(path)
                 connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
                 connection.execute("PRAGMA query_only = 1")
-            except sqlite3.Error as error:
+                self._opened = self._opened or before
+                if not before == _state(path) == self._opened:
+                    # Another thread's connection would read another edition than the first.
+                    connection.close()
+                    raise Damaged(SQLITE, "was replaced since the edition was opened", "Open it again.")
+            except (sqlite3.Error, OSError) as error:
                 raise Damaged(SQLITE, str(error)) from None
             self._local.connection = connection
         return connection
@@ -148,6 +155,12 @@ class Edition:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise Damaged(SQLITE, str(error)) from None
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What tells one file in a place from another."""
+    state = path.stat()
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 class _Tables(Mapping[str, "pa.Table"]):

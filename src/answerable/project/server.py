@@ -13,8 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import message
 
-#: A question of 10,000 Arabic letters has 60,000 characters on its way. gunicorn stops at 8,190 whatever it is told.
-LONGEST_LINE = 1 << 16
+#: A question of 10,000 letters may have 120,000 characters on its way. gunicorn stops at 8,190 whatever it is told.
+LONGEST_LINE = 1 << 17
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types

@@ -48,11 +48,10 @@ def moment(request: Any) -> int | None:
     """
     if getattr(request, "among", ()):
         return None
-    held = request.shelf.days()
-    day = request.volume.manifest.as_of
-    if any(other >= day for number, other in held.items() if number != request.volume.manifest.number):
-        if not request.base.removeprefix(request.prefix):
-            return None
+    number, day = request.volume.manifest.number, request.volume.manifest.as_of
+    rivals = any(spine.day >= day for spine in request.shelf.spines() if spine.number != number)
+    if rivals and request.base == request.prefix:
+        return None
     seconds = calendar.timegm(time.strptime(day, "%Y-%m-%d"))
     return seconds if seconds <= time.time() else None
 

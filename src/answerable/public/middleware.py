@@ -5,9 +5,8 @@ Headers follow CSP Level 3, RFC 9110 (entity tags, HEAD) and the Referrer Policy
 
 from __future__ import annotations
 
-import errno
 import ipaddress
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from answerable.editions.manifest import Damaged
 from answerable.public.freshness import mark, pages_digest, standing, tag
 from answerable.public.shelf import Shelf
+from answerable.public.streaming import begun
 from answerable.public.views import mishaps
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -177,28 +177,3 @@ class FromAnEdition:
     def process_exception(self, request: Any, exception: Exception) -> HttpResponseBase | None:
         """Answer 503 where it is the edition that failed; None for what Django or its handlers answer."""
         return mishaps.failed(request, exception)
-
-
-def begun(request: Any, response: Any) -> HttpResponseBase:
-    """Return an answer whose first part is made, or 503: once a part is sent its status can no longer be taken back."""
-    chunks = iter(response.streaming_content)
-    try:
-        first = next(chunks, b"")
-    except Exception as exception:
-        response.close()
-        said = mishaps.failed(request, exception)
-        if said is None:
-            raise
-        return said
-    response.streaming_content = _guarded(request, first, chunks)
-    return response
-
-
-def _guarded(request: Any, first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the parts of an answer; where one cannot be made the connection breaks off, so that nobody takes it for whole."""
-    yield first
-    try:
-        yield from chunks
-    except Exception as exception:
-        mishaps.note(request, exception)
-        raise ConnectionResetError(errno.ECONNRESET, "an answer broke off") from None

@@ -8,10 +8,12 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 
 from answerable.public.bands import percent
 from answerable.public.languages import switch
@@ -23,7 +25,9 @@ LENGTH = 60
 
 
 class Leaf(Generic[T]):
-    """One page of a long list, with the numbers of the pages around it. Raises Http404 for a page that is not there.
+    """One page of a long list, with the numbers of the pages around it.
+
+    Raises BadRequest for what is no number of a page, Http404 for a page that is not there.
 
     `keep` is what else the address of such a page asks for. A page says which of how many pages it is, and never how many
     entries there are: they may be of several collections, which are not added.
@@ -34,7 +38,7 @@ class Leaf(Generic[T]):
     ) -> None:
         asked = request.GET.get("page", "1")
         if not re.fullmatch(r"[1-9][0-9]{0,5}", asked):
-            raise Http404
+            raise BadRequest(_("Pages are counted from 1, in figures without a sign."))
         self.number = int(asked)
         self.pages = max(1, -(-len(entries) // length))
         if self.number > self.pages:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -103,33 +104,42 @@ class Volume:
         return made
 
 
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """What is known of an edition without opening it; its day is empty where it cannot be read."""
+
+    number: int
+    day: str
+    local: bool
+
+
 class Shelf:
     """The editions of a folder, opened once each."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._open: dict[Path, Volume] = {}
-        self._known: dict[Path, tuple[Stamp, tuple[int, str]]] = {}
+        self._known: dict[Path, tuple[Stamp, Spine]] = {}
         self._lock = threading.Lock()
 
     def numbers(self) -> dict[int, Path]:
         """Return the editions by number; a folder that is an edition itself is the only one."""
-        return {number: path for path, (number, _day) in self._editions().items()}
+        return {spine.number: path for path, spine in self._editions().items()}
 
-    def days(self) -> dict[int, str]:
-        """Return the as-of day of each edition by its number; empty for one that cannot be read."""
-        return dict(self._editions().values())
+    def spines(self) -> list[Spine]:
+        """Return what is known of every edition here, the newest first."""
+        return sorted(self._editions().values(), key=lambda spine: -spine.number)
 
     def state(self) -> tuple[tuple[int, Stamp], ...]:
         """Return what changes when an edition is put on the shelf, replaced or taken away."""
         return tuple((number, _stamp(path)) for number, path in sorted(self.numbers().items()))
 
-    def _editions(self) -> dict[Path, tuple[int, str]]:
+    def _editions(self) -> dict[Path, Spine]:
         folders = [self.folder] if _stamp(self.folder) else sorted(self.folder.glob("edition-*"))
         return {folder: held for folder in folders if (held := self._held(folder))}
 
-    def _held(self, folder: Path) -> tuple[int, str] | None:
-        """The number and the day of the edition in a folder, read again only where it was replaced; None where it holds none."""
+    def _held(self, folder: Path) -> Spine | None:
+        """What is known of the edition in a folder, read again only where it was replaced; None where it holds none."""
         stamp = _stamp(folder)
         if not stamp:
             return None
@@ -138,8 +148,8 @@ class Shelf:
                 manifest = read_manifest(folder)
             except Damaged:
                 named = re.fullmatch(r"edition-([0-9]{1,9})", folder.name, re.ASCII)
-                return (int(named[1]), "") if named else None
-            self._known[folder] = (stamp, (manifest.number, manifest.as_of))
+                return Spine(int(named[1]), "", False) if named else None
+            self._known[folder] = (stamp, Spine(manifest.number, manifest.as_of, manifest.state != "public"))
         return self._known[folder][1]
 
     def volume(self, number: int | None = None) -> Volume | None:
@@ -154,7 +164,10 @@ class Shelf:
                 del self._open[gone]
             if path not in self._open or self._open[path].stamp != stamp:
                 self._open.pop(path, None)
-                self._open[path] = Volume(path, stamp)
+                fresh = Volume(path, stamp)
+                if not fresh.digest or not fresh.unchanged:
+                    raise Damaged(str(path), "is being replaced", "Ask again.")
+                self._open[path] = fresh
             return self._open[path]
 
 

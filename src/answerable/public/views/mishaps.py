@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import logging
+import re
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
 from answerable.core.record import Invalid
 from answerable.editions.manifest import Damaged
+from answerable.public.meant import Meant, meant, words_of
+from answerable.public.shelf import Shelf, Spine, Volume
 
 #: What a reader's request may raise: it is answered, and says nothing of the edition.
 _THEIRS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
 #: After so many seconds it is worth asking again.
 AGAIN = "60"
+#: Editions that a mishap names.
+MOST_NAMED = 12
 _log = logging.getLogger("answerable.public")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request itself is wrong, for instance its Host. Nothing of an edition is shown: nobody knows who asks."""
-    return _without_edition(
-        request,
-        400,
-        _("This request could not be read"),
-        _("Ask again with the address as it was given to you."),
-    )
+    """400: the request itself is wrong, for instance its Host, or what it asks of a page.
+
+    Where it is not one of our pages that refuses it, nothing of an edition is shown: nobody knows who asks.
+    """
+    title = _("This request could not be read")
+    if type(exception) is BadRequest and getattr(request, "volume", None) is not None:
+        return _mishap(request, 400, title, str(exception), meant=_asked_less(request))
+    said = _("Ask again with the address as it was given to you.")
+    return _without_edition(request, 400, title, said, languages=[])
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -35,15 +44,32 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _mishap(request, 403, _("Not for publication"), str(exception) or _("This is not passed on."))
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: no such record, in this edition or at all."""
+def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:
+    """404: no such record, in this edition or at all; with what may have been meant, and the editions that are here."""
+    found = re.match(r"/e/([0-9]{1,9})(?=/|\Z)", path := request.path.removeprefix(getattr(request, "prefix", "")))
+    number = int(found[1]) if found else None
+    volume = _readable(request, number)
+    if found and number is not None and (volume is None or volume.manifest.number != number):
+        said = _("Edition {number} is not here: it was never published here, or it was withdrawn.").format(
+            number=number
+        )
+    else:
+        said = _("There is no such record in this edition. It may stand under another name, or in another edition.")
+    near: list[Meant] = []
+    if volume is not None:
+        request.volume = volume
+        held = number if volume.manifest.number == number else None
+        request.base = request.prefix + (f"/e/{held}" if held is not None else "")
+        with suppress(Damaged, Invalid, OSError):
+            near = meant(request, volume, held, path[found.end() :] if found else path, held == number)
     return _mishap(
         request,
         404,
         _("This address holds nothing"),
-        _(
-            "There is no such record in this edition. It may stand under another name, or in another edition: search for it."
-        ),
+        said,
+        meant=near,
+        words=words_of(path),
+        others=_others(request) if found else [],
     )
 
 
@@ -66,6 +92,7 @@ def too_long(request: HttpRequest) -> HttpResponse:
         414,
         _("This address is too long"),
         _("No address here is so long. It may have been copied twice: begin at the front page."),
+        languages=[],
     )
 
 
@@ -119,8 +146,31 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _readable(request: Any, number: int | None) -> Volume | None:
+    """The edition that was asked for, or else the newest; None where it may not be shown, or cannot be read."""
+    shelf: Shelf | None = getattr(request, "shelf", None)
+    if shelf is None:
+        return None
+    with suppress(Damaged, OSError):
+        volume = shelf.volume(number) or shelf.volume()
+        if volume is not None and (request.from_here or not volume.local):
+            return volume
+    return None
+
+
+def _others(request: Any) -> list[Spine]:
+    """The editions here that can be read, the newest first."""
+    shelf: Shelf | None = getattr(request, "shelf", None)
+    here = getattr(request, "from_here", False)
+    return [each for each in shelf.spines() if each.day and (here or not each.local)][:MOST_NAMED] if shelf else []
+
+
+def _asked_less(request: Any) -> list[Meant]:
+    return [Meant(escape_uri_path(request.path), _("The same page, without what was asked of it"))]
+
+
 def _later(request: Any, title: str, said: str) -> HttpResponse:
-    response = _without_edition(request, 503, title, said)
+    response = _without_edition(request, 503, title, said, others=_others(request))
     response["Retry-After"] = AGAIN
     response["Cache-Control"] = "no-store"
     # It stands in the log already, without the address.
@@ -128,9 +178,10 @@ def _later(request: Any, title: str, said: str) -> HttpResponse:
     return response
 
 
-def _without_edition(request: Any, status: int, title: str, said: str) -> HttpResponse:
+def _without_edition(request: Any, status: int, title: str, said: str, **more: Any) -> HttpResponse:
     request.volume = None
-    return _mishap(request, status, title, said)
+    request.base = getattr(request, "prefix", "")
+    return _mishap(request, status, title, said, **more)
 
 
 def _mishap(request: Any, status: int, title: str, said: str, **more: Any) -> HttpResponse:
