@@ -228,6 +228,14 @@ class Truth:
             return self._records(
                 set().union(*(self._links.get((kind, "engaged.provision", each), set()) for each in named))
             )
+        if name == "answered":
+            answer, scope = of.split(" ", 1)
+            return [
+                each
+                for whose in self.collections
+                for each in self._records(self.explored("incident", whose, scope))
+                if self._links.get((answer, "incident", each.id))
+            ]
         if name == "flow":
             column, key, scope = of.split(" ", 2)
             own = self._records(self.explored("incident", OWN, scope))

@@ -17,7 +17,7 @@ from answerable.editions.build import build
 from answerable.public.collection import collections
 from answerable.public.flows import NOBODY, flow
 from answerable.public.shelf import Volume
-from answerable.public.streams import NARROW, WIDE, stream
+from answerable.public.streams import NARROW, WIDE, Stream, stream
 from answerable.public.telling import tell
 from answerable.public.theming import address, listed, themes
 from answerable.public.years import HEIGHT, WIDTH, by_collection, by_value
@@ -113,6 +113,12 @@ def test_years_that_say_nothing_are_hatched(volume: Volume) -> None:
         assert any(x <= begin + 0.1 for x, _ in spans)
 
 
+def _ends(drawn: Stream) -> list[tuple[float, float]]:
+    """Where every line of a drawing ends, in px."""
+    lines = re.findall(r"M(\S+) (\S+?)c\S+ 0 \S+ \S+ (\S+) ([^M\s]+)", drawn.known + drawn.unknown)
+    return [(float(x) + float(right), round(float(y) + float(down), 1)) for x, y, right, down in lines]
+
+
 def test_one_line_is_one_incident(volume: Volume) -> None:
     (own, *_) = collections(volume).values()
     ids = [each for (each,) in volume.ask("SELECT id FROM incident WHERE publisher = 'Answerable' ORDER BY id")]
@@ -125,9 +131,9 @@ def test_one_line_is_one_incident(volume: Volume) -> None:
     for shape in (WIDE, NARROW):
         drawn = stream(made, shape)
         assert drawn.known.count("M") + drawn.unknown.count("M") == len(ids) + answered
-        lines = [float(y) for y in re.findall(r" ([\d.]+)(?=M|$)", drawn.known + drawn.unknown)]
+        lines = _ends(drawn)
         assert len(lines) == len(ids) + answered
-        assert all(0 <= y <= drawn.height for y in lines)
+        assert all(0 <= y <= drawn.height for _x, y in lines)
         for bar in drawn.bars:
             assert bar.height == pytest.approx(bar.step.count.number * bar.pitch)
             assert all(x <= shape.width and y <= drawn.height for x, y, _ in bar.lines)
@@ -137,7 +143,7 @@ def test_no_two_lines_pass_a_bar_at_one_height(volume: Volume) -> None:
     (own, *_) = collections(volume).values()
     ids = [each for (each,) in volume.ask("SELECT id FROM incident WHERE publisher = 'Answerable' ORDER BY id")]
     drawn = stream(flow(own, tell(volume, ids), ""), WIDE)
-    ends = re.findall(rf" {WIDE.columns[2]} ([\d.]+)(?=M|$)", drawn.known + drawn.unknown)
+    ends = [each for each in _ends(drawn) if each[0] == WIDE.columns[2]]
     assert len(ends) > 20 and len(ends) == len(set(ends))
 
 
@@ -165,3 +171,26 @@ def test_a_drawing_repeats_its_tables(whole: Client) -> None:
     assert len(rows) > 5
     for name, number in rows:
         assert f"{name} {number}" in said
+
+
+def test_incidents_are_drawn_by_sector_and_a_state_s_by_their_answers(whole: Client) -> None:
+    text, links = read(whole, "/incidents")
+    sound(text, links)
+    assert 'id="years"' in text and 'id="answered"' not in text
+    assert any("kind=incident&collection=answerable&sector=healthcare" in each for each in links.hrefs)
+    text, links = read(whole, "/incidents?struck=state/gbr")
+    sound(text, links)
+    assert 'id="answered"' in text and 'id="years"' not in text
+    other, _ = read(whole, "/incidents?collection=access-now&struck=state/myn".replace("myn", "ind"))
+    assert 'id="answered"' not in other
+
+
+def test_a_collection_that_records_no_answers_shows_no_silence(whole: Client, volume: Volume) -> None:
+    text, _ = read(whole, "/theme/health-care")
+    assert "Unknown: it records no claims" in text, "the breach portal names nobody"
+    for kind in ("attribution", "response"):
+        (none,) = volume.ask(
+            f'SELECT count(*) FROM incident WHERE publisher NOT IN (SELECT publisher FROM "{kind}")'
+            " AND id IN (SELECT id FROM facet WHERE facet = 'sector' AND value = 'healthcare')"
+        )
+        assert (f"Unknown: it records no {'claims' if kind == 'attribution' else 'responses'}" in text) == bool(none[0])

@@ -5,7 +5,6 @@ Every status stands, the unknown ones as well; what answers is a machine: automa
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -15,13 +14,12 @@ from answerable.public.shelf import Volume
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One indicator with its readings about a theme: how many of each status, and each (id, actor, status) by name of actor."""
+    """One indicator with its readings about a theme: for each status (id, actor) of every reading, by name of actor."""
 
     slug: str
     title: str
     question: str
-    answers: tuple[tuple[str, int], ...]
-    readings: tuple[tuple[str, str, str], ...]
+    answers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def asked_about(volume: Volume, provisions: Collection[str]) -> list[Question]:
@@ -32,24 +30,22 @@ def asked_about(volume: Volume, provisions: Collection[str]) -> list[Question]:
         lambda: volume.ask("SELECT provision, indicator, id, actor, status FROM reading ORDER BY id"),
     )
     actors = volume.edition.framework.actors
-    held: dict[str, list[tuple[str, str, str]]] = {}
+    held: dict[str, dict[str, list[tuple[str, str]]]] = {}
     wanted = frozenset(provisions)
     for provision, indicator, reading, actor, status in rows:
         if provision in wanted:
-            held.setdefault(indicator, []).append((reading, actor, status))
+            held.setdefault(indicator, {}).setdefault(status, []).append((reading, actor))
+
+    def name(reading: tuple[str, str]) -> tuple[str, str]:
+        return actors[reading[1]].name.casefold(), reading[0]
+
     made = [
         Question(
             slug,
             named[slug].title if slug in named else slug,
             named[slug].question if slug in named else "",
-            _tallied(readings),
-            tuple(sorted(readings, key=lambda each: (actors[each[1]].name.casefold(), each[0]))),
+            tuple((each, tuple(sorted(answers[each], key=name))) for each in words.STATUSES if each in answers),
         )
-        for slug, readings in held.items()
+        for slug, answers in held.items()
     ]
     return sorted(made, key=lambda each: (each.title.casefold(), each.slug))
-
-
-def _tallied(readings: Collection[tuple[str, str, str]]) -> tuple[tuple[str, int], ...]:
-    counted = Counter(status for _id, _actor, status in readings)
-    return tuple((status, counted[status]) for status in words.STATUSES if counted[status])

@@ -136,5 +136,6 @@ def _slots(
 
 
 def _line(left: float, start: float, right: float, end: float) -> str:
-    middle = (left + right) / 2
-    return f"M{left:g} {start:.1f}C{middle:g} {start:.1f} {middle:g} {end:.1f} {right:g} {end:.1f}"
+    """A line from one bar to the next, level at both ends; relative, which is shorter to write."""
+    half, down = f"{(right - left) / 2:g}", f"{end - start:.1f}".removesuffix(".0")
+    return f"M{left:g} {start:.1f}c{half} 0 {half} {down} {right - left:g} {down}"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from answerable.public import places, words
 from answerable.public.collection import Collection, Count, collections
 from answerable.public.shelf import Volume
 
@@ -81,6 +82,15 @@ def by_collection(volume: Volume, sector: str) -> Multiples:
         return Count(held[publisher], "incident", number, "explored", urlencode({"sector": sector}))
 
     return volume.once(f"years of {sector}", lambda: _drawn(volume, volume.ask(query, sector), count, list(held)))
+
+
+def in_order(volume: Volume, multiples: Multiples, by: str) -> list[Panel]:
+    """Return the drawings of one collection, alphabetical as they are read."""
+
+    def name(key: str) -> str:
+        return (places.title(volume, key) if by == "territory" else words.plain(key)).casefold()
+
+    return sorted(multiples.panels, key=lambda panel: (name(panel.key), panel.key))
 
 
 def _drawn(

@@ -6,6 +6,7 @@ A list of incidents is of one collection: what was not compared stands in no lis
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from answerable.core.source import Accounting
 from answerable.public import words
-from answerable.public.collection import committed, counts, named, newest
+from answerable.public.collection import Collection, committed, counts, named, newest
+from answerable.public.flows import MOST, flow
 from answerable.public.onename import one_with
 from answerable.public.page import Leaf, page
 from answerable.public.shelf import Volume
+from answerable.public.streams import NARROW, WIDE, stream
 from answerable.public.telling import tell
+from answerable.public.years import by_value, in_order
 
 ADDRESSES = {"state": "states", "company": "companies", "organisation": "organisations", "group": "groups"}
 TITLES: dict[str, Any] = {
@@ -54,11 +58,15 @@ def incidents(request: Any) -> HttpResponse:
     found = newest(volume, chosen, "incident", field, actor) if chosen else []
     keep = {name: actor} if name else {}
     leaf = Leaf(request, found, 40, {"collection": chosen.slug, **keep} if chosen else keep)
+    drawn = by_value(volume, chosen, "sector") if chosen and not name and leaf.number == 1 else None
+    answered = _answered(volume, chosen, found, actor) if name == "struck" and leaf.number == 1 else {}
     return page(
         request,
         "incidents",
+        **answered,
         leaf=leaf,
         told=tell(volume, leaf.entries),
+        multiples=replace(drawn, panels=in_order(volume, drawn, "sector")) if drawn else None,
         chosen=chosen,
         chosen_count=[each for each in held if each.collection == chosen],
         held=held,
@@ -67,6 +75,14 @@ def incidents(request: Any) -> HttpResponse:
         narrowing=urlencode(keep),
         current="people",
     )
+
+
+def _answered(volume: Volume, chosen: Collection | None, found: list[str], state: str) -> dict[str, Any]:
+    """From harm to answer: Answerable's own cases that struck a State, drawn; nothing of the collections of others."""
+    if chosen is None or not chosen.own or not 0 < len(found) <= MOST:
+        return {}
+    made = flow(chosen, tell(volume, found), urlencode({"territory": state}))
+    return {"flow": made, "wide": stream(made, WIDE), "narrow": stream(made, NARROW)}
 
 
 def instruments(request: Any) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 
 from answerable.core.harm import Harm
 from answerable.public import dots, people, years
+from answerable.public.answers import answered
 from answerable.public.blanks import blanks
 from answerable.public.collection import Count
 from answerable.public.flows import MOST, Flow, flow
@@ -21,7 +22,7 @@ from answerable.public.telling import Held, Told, tell
 from answerable.public.theming import Theme, address, listed, newest_of, struck, themes
 
 #: Of the collections of others so many of the newest incidents are told; of Answerable's own, so many with their ranges.
-MOST_OTHER, MOST_OWN = 3, 24
+MOST_OTHER, MOST_OWN = 3, 14
 
 
 def every(request: Any) -> HttpResponse:
@@ -69,6 +70,7 @@ def theme(request: Any, slug: str) -> HttpResponse:
         more_own=bool(own and len(own.told) > MOST_OWN),
         **_own(volume, found, own, harms),
         multiples=years.by_collection(volume, found.sector) if found.sector else None,
+        answered=answered(volume, [each.count for each in held], found.sector) if found.sector else [],
         promised=promised(volume, provisions or engaged),
         provisions=provisions,
         asked=asked_about(volume, provisions),

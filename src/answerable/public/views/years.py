@@ -7,14 +7,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from answerable.editions.bitmaps import NOT_RECORDED
-from answerable.public import places, words
 from answerable.public.collection import counts, named
-from answerable.public.narrowing import known
 from answerable.public.page import Leaf, page
-from answerable.public.shelf import Volume
 from answerable.public.theming import address, themes
-from answerable.public.years import BY, Multiples, by_value
+from answerable.public.years import BY, by_value, in_order
 
 #: Drawings on one page.
 LENGTH = 24
@@ -31,12 +27,12 @@ def by_year(request: Any) -> HttpResponse:
     chosen = named(volume, short) if short else held[0].collection if held else None
     if by not in ("", *BY) or (short and not any(each.collection == chosen for each in held)):
         raise Http404
-    if sector and sector not in known(volume, "incident")["sector"] - {NOT_RECORDED}:
+    if sector and all(each.sector != sector for each in themes(volume).values()):
         raise Http404
     by = by or ("territory" if sector else "sector")
     found = by_value(volume, chosen, by, sector) if chosen else None
     keep = {"by": by} | ({"collection": chosen.slug} if chosen else {}) | ({"sector": sector} if sector else {})
-    leaf = Leaf(request, _in_order(volume, found, by), LENGTH, keep)
+    leaf = Leaf(request, in_order(volume, found, by) if found else [], LENGTH, keep)
     return page(
         request,
         "years",
@@ -49,12 +45,3 @@ def by_year(request: Any) -> HttpResponse:
         leaf=leaf,
         current="people",
     )
-
-
-def _in_order(volume: Volume, found: Multiples | None, by: str) -> list[Any]:
-    """The drawings, alphabetical as they are read."""
-
-    def name(key: str) -> str:
-        return (places.title(volume, key) if by == "territory" else words.plain(key)).casefold()
-
-    return sorted(found.panels, key=lambda panel: (name(panel.key), panel.key)) if found else []
