@@ -17,7 +17,8 @@ from answerable.public.operator import Operator
 
 LANGUAGES = {"en": "", "fr": "/fr", "es": "/es", "ar": "/ar"}
 PAGES = ("/", "/incidents", "/instruments", "/actors", "/states", "/sources", "/indicators", "/coverage", "/method",
-         "/edition", "/search?q=clinic", "/explore", "/compare", "/incident/leaf-clinic-2030", "/state/xaa")  # fmt: skip
+         "/edition", "/search?q=clinic", "/explore", "/compare", "/incident/leaf-clinic-2030", "/state/xaa",
+         "/themes", "/theme/health-care", "/years")  # fmt: skip
 HERE = "https://example.org"
 SOMEBODY = Operator(name="A", address="B", contact="C", complaints="D", site=HERE)
 

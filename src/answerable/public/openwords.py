@@ -30,6 +30,11 @@ _EVERY = frozenset({
     N_("international agreement or resolution"), N_("transparency disclosure"), N_("diplomatic measure"), N_("reward offer"),
     N_("law enforcement operation"), N_("conviction"), N_("attribution statement"), N_("denial"), N_("service restoration"),
     N_("law or decree"), N_("apology"), N_("advocacy call"), N_("ransom paid"),
+    # Themes of provisions
+    N_("armed conflict"), N_("attribution"), N_("capacity building"), N_("confidence building"), N_("critical infrastructure"),
+    N_("cyber hygiene"), N_("data protection"), N_("due diligence"), N_("free expression"), N_("governance"), N_("human rights"),
+    N_("incident response"), N_("information operations"), N_("intellectual property"), N_("law enforcement"),
+    N_("secure by design"), N_("terrorist content"),
     # Forms of instruments and of sources
     N_("UN resolution"), N_("political declaration"), N_("statement"), N_("treaty"), N_("guidance"), N_("pledge"),
     N_("UN consensus report"), N_("proposal"), N_("professional code"), N_("law"), N_("document"), N_("dataset"),
@@ -72,13 +77,22 @@ _EVERY = frozenset({
     N_("people extorted"), N_("criminal complaints"), N_("people who paid"), N_("organisations closed"), N_("devices affected"),
     N_("urgent cancer referrals cancelled"), N_("emergency departments diverting"),
 })  # fmt: skip
-#: Measures whose own name reads badly as words.
+#: Measures and themes whose own name reads badly as words.
 _BETTER: dict[str, Any] = {
     "people data exposed": _("people’s data exposed"),
     "people data published": _("people’s data published"),
     "people biometrics exposed": _("people’s biometric data exposed"),
     "patients care delayed": _("patients’ or treatments’ care delayed"),
     "covid tests lost": _("COVID-19 tests lost"),
+    "access inclusion": _("access and inclusion"),
+    "cooperation assistance": _("cooperation and assistance"),
+    "education awareness": _("education and awareness"),
+    "hack back": _("hacking back"),
+    "internet core": _("the core of the internet"),
+    "non state actors": _("non-State actors"),
+    "transparency accountability": _("transparency and accountability"),
+    "use of force peaceful settlement": _("use of force and peaceful settlement"),
+    "vulnerability disclosure": _("disclosure of vulnerabilities"),
 }
 
 
