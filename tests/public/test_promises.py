@@ -193,7 +193,9 @@ def test_acts_over_time_are_counted_by_year_and_the_undated_stand_apart() -> Non
     }
     assert [year for year, _ in made.rows] == ["2001", "2002", "2004", "2009", ""]
     ratified = made.lanes[0]
-    assert ratified.undated is not None and ratified.undated.number == 1
+    assert ratified.undated is not None and ratified.undated.number == 1 and ratified.undated.height == made.height
+    many = over_time([*acts, *(commitment(f"x{n:02}") for n in range(50))], 2010)
+    assert many is not None and many.highest == 2, "what has no day has no scale"
     assert float(ratified.undated.x[:-1]) > max(float(bar.x[:-1]) for bar in ratified.bars)
     assert all(bar.y + bar.height == made.height for lane in made.lanes for bar in lane.bars)
     assert float(ratified.undated.x[:-1]) + float(ratified.undated.width[:-1]) == pytest.approx(100, abs=0.05)

@@ -1,7 +1,8 @@
 """Commitments over time are the acts towards one text by year and way: signed, ratified, joined, with a reservation, withdrawn.
 
-All lanes share one scale, so that a tall bar is many acts wherever it stands; acts whose day is not recorded are hatched and
-stand in no year (LOOK.md: known is solid, unknown is hatched). Each list of acts keeps lanes of its own: lists are not added.
+All lanes share one scale, so that a tall bar is many acts wherever it stands. Acts whose day is not recorded stand in no year:
+they are a hatch without a scale, for in lists without days they would dwarf what is known, and their number stands beside it.
+Each list of acts keeps lanes of its own: lists are not added.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def over_time(commitments: Iterable[Commitment], last: int) -> OverTime | None:
     undated = any(counts[""] for counts in held.values())
     # The hatched bars stand after the last year, one empty year apart.
     slots = end - first + 1 + (2 if undated else 0)
-    highest = max(number for counts in held.values() for number in counts.values())
+    highest = max(number for counts in held.values() for year, number in counts.items() if year)
 
     def bar(slot: int, number: int) -> Bar:
         height = max(2, round(number * TALL / highest))
@@ -94,7 +95,9 @@ def over_time(commitments: Iterable[Commitment], last: int) -> OverTime | None:
             LABELS[way],
             publisher,
             tuple(bar(int(year) - first, number) for year, number in sorted(counts.items()) if year),
-            bar(slots - 1, counts[""]) if counts[""] else None,
+            Bar(f"{(slots - 1) * 100 / slots:.2f}%", f"{100 / slots:.2f}%", 0, TALL, counts[""])
+            if counts[""]
+            else None,
             counts,
         )
         for (publisher, way), counts in sorted(held.items(), key=lambda each: (each[0][0], _ORDER.index(each[0][1])))
