@@ -108,6 +108,6 @@ def test_every_word_has_an_address_and_a_meaning(golden: Client) -> None:
 @pytest.mark.parametrize("query", ["?page=-1", "?q=%00", "?x=" + "a" * 10_000, "?%E2%80%AE=1"])
 def test_a_question_that_nobody_asked_changes_nothing(golden: Client, query: str) -> None:
     def main(address: str) -> str:
-        return golden.get(address).content.decode().partition("<main")[2].partition("</main>")[0]
+        return golden.get(address).content.decode().partition("<main")[2].partition('id="cite"')[0]
 
     assert main("/unknown" + query) == main("/unknown") != ""
