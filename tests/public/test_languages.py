@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import formats, translation
 
+from answerable.public.formats.fr import formats as french
 from answerable.public.operator import Operator
 
 LANGUAGES = {"en": "", "fr": "/fr", "es": "/es", "ar": "/ar"}
@@ -205,3 +206,29 @@ def test_every_word_of_ours_is_translated_and_every_word_of_a_record_is_marked(
     assert "⟦" in said
     assert [each for each in unmarked(said) if not SAME.fullmatch(each)] == []
     assert "⟦" not in golden.get(page).content.decode(), "a translated text was kept for another language"
+
+
+@pytest.fixture
+def grouped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """French that sets every figure of a number apart, so that a number which is no text cannot hide."""
+    monkeypatch.setattr(french, "NUMBER_GROUPING", 1)
+    formats.reset_format_cache()
+    yield
+    monkeypatch.undo()
+    formats.reset_format_cache()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_numbers_that_are_no_text_are_written_alike_in_every_language(golden: Client, grouped: None, page: str) -> None:
+    def held(text: str) -> list[str]:
+        text = re.sub(r'<nav class="langs".*?</nav>|<link [^>]*>', "", text, flags=re.S)
+        found = re.findall(
+            r"\s(?:width|height|x|y|[xy][12]|c[xy]|r|d|viewBox|points|transform|href|action|id|value|datetime|data-(?!l=)[a-z-]+|"
+            r'colspan|rowspan|maxlength)="([^"]*)"',
+            text,
+        )
+        return [each.removeprefix("/fr") if each.startswith("/fr/") else each for each in found]
+
+    english, other = golden.get(page).content.decode(), golden.get(f"/fr{page}").content.decode()
+    assert held(other) == held(english)
+    assert page != "/method" or "3\u202f8" in other, "French was not set apart"

@@ -35,7 +35,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": ["answerable.public.page.shared"],
-            "builtins": ["answerable.public.templatetags.tongues"],
+            "builtins": ["django.templatetags.l10n", "answerable.public.templatetags.tongues"],
         },
     }
 ]

@@ -12,7 +12,7 @@ from django import template
 from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_bidi, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from answerable.core.dates import bounds
@@ -37,7 +37,8 @@ def said(text: Any, language: str = "") -> SafeString:
 @register.filter
 def line(text: str, kind: str) -> SafeString:
     """One line that says a record of a kind (places.describe): its own words, or a sentence of ours around its names."""
-    return said(text) if kind in _OWN_WORDS else format_html("<bdi>{}</bdi>", text)
+    direction = "rtl" if get_language_bidi() else "ltr"
+    return said(text) if kind in _OWN_WORDS else format_html('<bdi dir="{}">{}</bdi>', direction, text)
 
 
 @register.simple_tag
@@ -62,10 +63,16 @@ def comma() -> str:
     return pgettext("between the parts of a list", ", ")
 
 
+@register.simple_tag
+def semicolon() -> str:
+    """What stands between parts that have commas of their own."""
+    return pgettext("between figures", "; ")
+
+
 @register.filter
 def figures(parts: Iterable[str]) -> SafeString:
     """Figures after one another, each isolated."""
-    return format_html_join(pgettext("between figures", "; "), "<bdi>{}</bdi>", ((each,) for each in parts))
+    return format_html_join(semicolon(), "<bdi>{}</bdi>", ((each,) for each in parts))
 
 
 @register.filter
