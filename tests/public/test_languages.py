@@ -195,6 +195,7 @@ def unmarked(text: str) -> list[str]:
 #: Names, licences and formats that are the same in every language.
 SAME = re.compile(
     r"Answerable|BibTeX|CSL-JSON|JSON-LD|JSON|CSV|Atom|JSON Feed|Parquet|CC[0-]|CC-BY.*|CC0.*|local-only:.*|LicenseRef.*"
+    r"|EUPL.*|https?://.*"
 )
 
 

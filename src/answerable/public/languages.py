@@ -31,10 +31,10 @@ class InALanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = of_path(request.path_info)
         request.prefix = prefix(language)  # type: ignore[attr-defined]
+        if request.path_info[1:] in others() and request.method in ("GET", "HEAD"):
+            return _there(f"{request.path_info}/")
         with translation.override(language):
             response = self._following(request)
-        if response.status_code == 404 and request.path_info[1:] in others():
-            return _there(f"{request.path_info}/")
         if response.get("Content-Type", "").startswith("text/html") or response.status_code >= 400:
             response.setdefault("Content-Language", language)
         return response
