@@ -63,8 +63,9 @@ def test_a_word_of_the_record_leads_to_its_theme_and_others_nowhere(whole: Clien
     moved = whole.get("/e/2/theme/healthcare")
     assert (moved.status_code, moved["Location"]) == (301, "/e/2/theme/health-care")
     for unknown in ("/theme/nowhere", "/theme/%00", "/theme/" + "a" * 500, "/years?by=planet", "/years?sector=%00",
-                    "/years?collection=nobody", "/years?page=0", "/years?page=99", "/years?sector=nowhere"):  # fmt: skip
+                    "/years?collection=nobody", "/years?page=99", "/years?sector=nowhere"):  # fmt: skip
         assert whole.get(unknown).status_code == 404, unknown
+    assert whole.get("/years?page=0").status_code == 400
 
 
 def test_what_no_provision_names_is_said_and_not_borrowed(whole: Client) -> None:
@@ -74,6 +75,9 @@ def test_what_no_provision_names_is_said_and_not_borrowed(whole: Client) -> None
     text, links = read(whole, "/theme/health-care")
     assert "/provision/paris-call/1" in links.hrefs and "Unknown: no commitment recorded" in text
     assert "automated, unreviewed" in text and "none is a finding" in text
+    assert 'class="count"' in text and 'class="count"' not in read(whole, "/theme/spyware")[0], (
+        "no case stands for a promise"
+    )
 
 
 def test_a_provision_and_an_incident_lead_to_their_themes(whole: Client) -> None:

@@ -70,7 +70,8 @@ def stream(flow: Flow, shape: Shape) -> Stream:
     again = sorted(ordered, key=lambda path: (place[1, path.claimed].y, place[0, path.people].y))
     second = _slots(((1, path.claimed, path) for path in again), place)
     third = _slots(((2, key, path) for path in again for key in path.answers or (NOBODY,)), place)
-    known, unknown = [], []
+    known: list[str] = []
+    unknown: list[str] = []
     for path in ordered:
         record = path.told.incident.id
         start, middle = first[0, path.people, record], second[1, path.claimed, record]

@@ -68,9 +68,10 @@ def by_value(volume: Volume, collection: Collection, by: str, sector: str = "") 
         narrowed = sorted({"sector": sector, by: value}.items()) if sector else [(by, value)]
         return Count(collection, "incident", number, "explored", urlencode(narrowed))
 
-    return volume.once(
+    made: Multiples = volume.once(
         f"years {collection.slug} {by} {sector}", lambda: _drawn(volume, volume.ask(query, *values), count)
     )
+    return made
 
 
 def by_collection(volume: Volume, sector: str) -> Multiples:
@@ -81,14 +82,18 @@ def by_collection(volume: Volume, sector: str) -> Multiples:
     def count(publisher: str, number: int) -> Count:
         return Count(held[publisher], "incident", number, "explored", urlencode({"sector": sector}))
 
-    return volume.once(f"years of {sector}", lambda: _drawn(volume, volume.ask(query, sector), count, list(held)))
+    made: Multiples = volume.once(
+        f"years of {sector}", lambda: _drawn(volume, volume.ask(query, sector), count, list(held))
+    )
+    return made
 
 
 def in_order(volume: Volume, multiples: Multiples, by: str) -> list[Panel]:
     """Return the drawings of one collection, alphabetical as they are read."""
 
     def name(key: str) -> str:
-        return (places.title(volume, key) if by == "territory" else words.plain(key)).casefold()
+        said: str = places.title(volume, key) if by == "territory" else words.plain(key)
+        return said.casefold()
 
     return sorted(multiples.panels, key=lambda panel: (name(panel.key), panel.key))
 

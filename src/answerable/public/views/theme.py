@@ -46,13 +46,15 @@ def theme(request: Any, slug: str) -> HttpResponse:
     found = themes(volume).get(slug)
     if found is None:
         if (where := address(slug)) != slug and where in themes(volume):
-            return HttpResponsePermanentRedirect(f"{request.base}/theme/{where}")
+            address_there = f"{request.base}/theme/{where}"
+            return HttpResponsePermanentRedirect(address_there)
         raise Http404
     held = [_held(volume, found, count) for count in struck(volume, found)]
     own = next((each for each in held if each.count.collection.own), None)
     ids = {each.incident.id for each in own.told} if own else set()
     harms = volume.once(f"harms of {slug}", lambda: own_harms(volume, ids))
-    shown = _chosen(own.told) if own else None
+    # A promise is relevant to cases of many kinds: none of them alone stands for it.
+    shown = _chosen(own.told) if own and found.sector else None
     fields, too_many = dots.fields(shown.harms) if shown else ([], 0)
     provisions = provisions_of(volume, found.theme) if found.theme else []
     engaged = [] if provisions else engaged_in(volume, ids)
