@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import http.client
+import argparse
 import json
 import os
 import re
-import socket
 import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from statistics import quantiles
 from urllib.parse import quote, urlencode
 
+from serving import free_port, get, most_memory, serving, spread
 from synthetic import records
 
 SEED, INCIDENTS, QUESTIONS, PAGES, CHECKED = 4, 1_000_000, 30, 200, 2
 P50, P95, PAGE, MEMORY, START = 30.0, 12.0, 1.5, 300 * 2**20, 2.0
-PATIENCE = 600.0
 #: Facets that both count: two columns, and two lists of values.
 PLAIN, LISTS = ("type", "status"), {"sector": "sectors", "territory": "territories"}
 
@@ -87,69 +82,10 @@ def questions(path: Path, number: int) -> list[Question]:
     return made
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-def get(port: int, address: str) -> tuple[float, bytes]:
-    """Return the seconds until a page was read whole, and the page. Raises SystemExit where it is not answered with 200."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    began = time.perf_counter()
-    try:
-        connection.request("GET", address)
-        response = connection.getresponse()
-        body = response.read()
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise SystemExit(f"{response.status} for {address}: {body[:300]!r}")
-    return time.perf_counter() - began, body
-
-
-@contextmanager
-def serving(command: list[str], port: int, first: str) -> Iterator[tuple[int, float]]:
-    """Serve until the block ends; give the process id and the seconds from its start to its first page."""
-    began = time.perf_counter()
-    served = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while True:
-            try:
-                get(port, first)
-                break
-            except OSError:
-                if served.poll() is not None or time.perf_counter() - began > PATIENCE:
-                    raise SystemExit(f"{command[0]} does not answer") from None
-                time.sleep(0.02)
-        yield served.pid, time.perf_counter() - began
-    finally:
-        served.terminate()
-        try:
-            served.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            served.kill()
-            served.wait()
-
-
-def most_memory(pid: int) -> int:
-    """Return the most bytes that any worker of a server, or the server itself, ever had resident."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    said = [Path(f"/proc/{each}/status").read_text() for each in (str(pid), *children)]
-    return max(int(re.search(r"VmHWM:\s+(\d+) kB", each)[1]) * 1024 for each in said)  # type: ignore[index]
-
-
-def spread(seconds: list[float]) -> tuple[float, float]:
-    """Return the median and the 95th percentile, in milliseconds."""
-    cut = quantiles(seconds, n=20, method="inclusive")
-    return cut[9] * 1000, cut[18] * 1000
-
-
-def beside(name: str, edition: Path, folder: Path) -> bool:
+def beside(name: str, edition: Path, number: int) -> bool:
     """Serve one edition both ways, ask both, print, and say whether every bound was held."""
     path = edition / "edition.sqlite"
-    asked = questions(path, QUESTIONS)
+    asked = questions(path, number)
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         ids = [each for (each,) in connection.execute("SELECT id FROM incident ORDER BY id")]
     some = Random(SEED).sample(ids, min(PAGES, len(ids)))
@@ -162,7 +98,7 @@ def beside(name: str, edition: Path, folder: Path) -> bool:
     }
     options = [part for each, value in settings.items() for part in ("--setting", each, str(value))]
     datasette = ["datasette", "serve", "--immutable", str(path), "--port", str(there), *options]
-    ours = ["answerable", "serve", str(folder), "--port", str(here)]
+    ours = ["answerable", "serve", str(edition.parent), "--port", str(here)]
     with serving(ours, here, "/") as (pid, start), serving(datasette, there, "/") as _:
         for each in asked[:CHECKED]:
             shown = re.search(rb'<b class="num"[^>]*>([\d,]+)</b>', get(here, each.ours)[1])
@@ -218,11 +154,11 @@ def real(folder: Path) -> Path:
     return out
 
 
-def main(given: list[Path]) -> int:
-    """Measure the editions given, or build both."""
+def main(given: list[Path], number: int) -> int:
+    """Measure the editions given, or build both, with so many questions."""
     with tempfile.TemporaryDirectory(prefix="answerable-bench-") as made:
         editions = given or [slim(Path(made)), real(Path(made))]
-        held = [beside(each.parent.name, each, each.parent) for each in editions]
+        held = [beside(each.parent.name, each, number) for each in editions]
     print(
         f"bounds: Explore ≥ {P50:.0f} × and ≥ {P95:.0f} × on a million, incident page ≤ {PAGE} ×, "
         f"memory < {MEMORY // 2**20} MiB, start < {START:.0f} s: {'held' if all(held) else 'NOT HELD'}"
@@ -231,4 +167,10 @@ def main(given: list[Path]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([Path(each).resolve() for each in sys.argv[1:]]))
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument(
+        "editions", nargs="*", type=Path, help="the folders of editions; without any, both are built"
+    )
+    arguments.add_argument("--questions", type=int, default=QUESTIONS)
+    chosen = arguments.parse_args()
+    sys.exit(main([each.resolve() for each in chosen.editions], chosen.questions))

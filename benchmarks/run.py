@@ -14,6 +14,7 @@ FILES = (
     "demo_start.py",
     "outside_data.py",
     "asking.py",
+    "explore.py",
     "build_cost.py",
 )
 

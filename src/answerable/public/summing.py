@@ -9,11 +9,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from answerable.core.harm import Harm, Total, totals
 from answerable.core.kinds import decode
 from answerable.public import people, words
 from answerable.public.collection import Collection, Count
 from answerable.public.shelf import Volume
+from answerable.public.sums import CONTAINED, reason_of
 
 #: Of more incidents than this nothing is summed: a page does not read thousands of records.
 MOST_INCIDENTS = 500
@@ -76,9 +79,14 @@ def _sum(collection: Collection, kind: str, total: Total, held: dict[str, Harm],
         most=_figure(total.most),
         summed=Count(collection, "harm", len(total.summed), "explored_summed", said),
         left_out=Count(collection, "harm", len(total.left_out), "explored_left_out", said),
-        named=[(held[record_id], words.plain(reason)) for record_id, reason in total.left_out[:MOST_NAMED]],
+        named=[(held[record_id], _said(reason)) for record_id, reason in total.left_out[:MOST_NAMED]],
         more=max(0, len(total.left_out) - MOST_NAMED),
     )
+
+
+def _said(reason: str) -> str:
+    kept = reason_of(reason)
+    return _("contained in another entry") if kept == CONTAINED else words.plain(kept)
 
 
 def _figure(value: object) -> str:
