@@ -9,15 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
 
 from answerable.editions.bitmaps import NOT_RECORDED
-from answerable.public import places, words
 from answerable.public.asked import KINDS, NAMES, read
 from answerable.public.collection import Count, counts
-from answerable.public.exploring import DAY, FACETS, Asked
+from answerable.public.exploring import DAY, Asked
+from answerable.public.faceting import facets_shown, shown_value
 from answerable.public.narrowing import Hits, count, elsewhere, facets, found
 from answerable.public.ordinals import ids, kept
 from answerable.public.page import Leaf, page
@@ -27,30 +26,12 @@ from answerable.public.summing import MOST_INCIDENTS, Sum, sums
 from answerable.public.telling import tell
 
 LENGTH = 20
-_WORDS: dict[tuple[str, str], dict[str, Any]] = {
-    ("incident", "type"): words.INCIDENTS,
-    ("incident", "harm"): words.DIMENSIONS,
-    ("incident", "claim"): words.CLAIMS,
-    ("provision", "polarity"): words.POLARITIES,
-    ("actor", "type"): words.ACTORS,
-    ("reading", "status"): words.STATUSES,
-}
-#: Facets whose values are records, called by their own names.
-_NAMED = frozenset({"territory", "instrument"})
-#: What stands for silence in each facet that may be silent.
-SILENT: dict[str, Any] = {
-    "harm": gettext_lazy("No confirmed number recorded"),
-    "claim": gettext_lazy("No claim recorded"),
-    "response": gettext_lazy("No response recorded"),
-}
 #: Which silence is said above every result, as what.
 _BLANK: dict[str, Any] = {
     "harm": gettext_lazy("A confirmed number of what it did to people"),
     "claim": gettext_lazy("A claim of who did it"),
     "response": gettext_lazy("A public response"),
 }
-#: Facets that stand open before anything is chosen.
-_OPEN = frozenset({"type", "sector", "basis", "polarity"})
 
 
 def explore(request: Any) -> HttpResponse:
@@ -78,14 +59,14 @@ def explore(request: Any) -> HttpResponse:
         kinds_named=list(KINDS.items()),
         number=_counted(asked, len(members)),
         collections=[(_counted(asked.of(each), n), asked.of(each).query) for each, n in elsewhere(volume, asked)],
-        facets=_facets(volume, asked, counted),
+        facets=facets_shown(volume, asked, counted),
         narrowed=[(NAMES[name], _said(volume, asked, name), asked.without(name).query) for name in asked.active],
         dated=asked.kind in DAY,
         blanks=_blanks(asked, counted, len(members)) if whole and members else [],
         place=_alone(asked, "territory"),
         sector=_alone(asked, "sector"),
         sums=_sums(volume, asked, members) if whole else [],
-        too_many=MOST_INCIDENTS if whole and len(members) > MOST_INCIDENTS else 0,
+        too_many=MOST_INCIDENTS if whole and _numbered(counted) and len(members) > MOST_INCIDENTS else 0,
         leaf=leaf,
         told=tell(volume, leaf.entries) if whole else [],
         rows=[] if whole else volume.edition.many(leaf.entries),
@@ -96,6 +77,11 @@ def explore(request: Any) -> HttpResponse:
     if problems:
         response.status_code = 400
     return response
+
+
+def _numbered(counted: dict[str, dict[str, int]]) -> bool:
+    """True where a number of harm is confirmed of anything found."""
+    return any(value != NOT_RECORDED for value in counted["harm"])
 
 
 def _alone(asked: Asked, name: str) -> str:
@@ -149,52 +135,10 @@ def _blanks(asked: Asked, counted: dict[str, dict[str, int]], whole: int) -> lis
     return made
 
 
-def _facets(volume: Volume, asked: Asked, counted: dict[str, dict[str, int]]) -> list[dict[str, Any]]:
-    made = []
-    for name in FACETS[asked.kind]:
-        picked = asked.chosen.get(name, ())
-        held = [
-            (_value(volume, asked.kind, name, value), value, value in picked, counted[name].get(value, 0))
-            for value in {*counted[name], *picked} - {NOT_RECORDED}
-        ]
-        held.sort(key=lambda each: (each[0].casefold(), each[1]), reverse=name == "year")
-        silent = counted[name].get(NOT_RECORDED, 0)
-        if silent or NOT_RECORDED in picked:
-            held.append((_silent(name), NOT_RECORDED, NOT_RECORDED in picked, silent))
-        made.append(
-            {
-                "name": name,
-                "title": NAMES[name],
-                "theirs": name in _NAMED,
-                "values": [(*each, urlencode({name: each[1]}), each[1] == NOT_RECORDED) for each in held],
-                "within": urlencode(asked.without(name).narrowing),
-                "picked": len(picked),
-                "open": bool(picked) or name in _OPEN,
-            }
-        )
-    return made
-
-
-def _silent(name: str) -> str:
-    return str(SILENT.get(name) or _("Not recorded"))
-
-
-def _value(volume: Volume, kind: str, name: str, value: str) -> str:
-    """A value of a facet as it is read."""
-    if value == NOT_RECORDED:
-        return _silent(name)
-    if name in _NAMED:
-        return places.title(volume, value)
-    if name == "year":
-        return value
-    held = _WORDS.get((kind, name), {}).get(value)
-    return str(held) if held is not None else words.plain(value.replace("-", " "))
-
-
 def _said(volume: Volume, asked: Asked, name: str) -> str:
     """What one thing that narrows says."""
     if name == "q":
         return asked.text
     if name == "years":
         return f"{asked.first or '…'}–{asked.last or '…'}"
-    return ", ".join(_value(volume, asked.kind, name, value) for value in asked.chosen[name])
+    return ", ".join(shown_value(volume, asked.kind, name, value) for value in asked.chosen[name])
