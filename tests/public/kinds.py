@@ -84,6 +84,7 @@ BESIDE = _kinds(
     ("compared as JSON", "/compare.json?actor=state/xaa&actor=state/xab&instrument=instrument/leaf-charter", ""),
     ("manifest", "/edition/manifest.json", ""),
     ("indicator as SQL", "/indicator/treaty-status.sql", "/indicator/attributed-conduct.sql"),
+    ("addresses as OpenAPI", "/openapi.json", ""),
     ("sitemap", "/sitemap.xml", ""),
     ("part of the sitemap", "/sitemap-1.xml", ""),
     ("robots", "/robots.txt", ""),

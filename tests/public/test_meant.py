@@ -22,7 +22,7 @@ def offered(client: Client, address: str, status: int = 404) -> list[str]:
     ("address", "first"),
     [
         ("/state/france", "/state/fra"), ("/State/FRA/", "/state/fra"), ("/state//fra", "/state/fra"), ("/country/fra", "/state/fra"),
-        ("/states/fra", "/state/fra"), ("/state/fra.html", "/state/fra"), ("/state/fr", "/state/fra"), ("/stat/fra", "/state/fra"),
+        ("/states/fra", "/state/fra"), ("/state/fra.htm", "/state/fra"), ("/state/fr", "/state/fra"), ("/stat/fra", "/state/fra"),
         ("/state/FRA.json", "/state/fra.json"), ("/e/1/state/france", "/e/1/state/fra"), ("/e/9/state/fra", "/state/fra"),
         ("/ar/state/france", "/ar/state/fra"), ("/Incidents/", "/incidents"), ("/incidnets", "/incidents"),
         ("/incident/wannacry-nhs", "/incident/wannacry-nhs-2017"), ("/incident/wannacry_nhs_2017", "/incident/wannacry-nhs-2017"),
