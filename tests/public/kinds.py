@@ -78,6 +78,7 @@ PAGES = _kinds(
 BESIDE = _kinds(
     ("explored as CSV", "/explore.csv?kind=incident", ""),
     ("explored as JSON Lines", "/explore.jsonl?kind=incident", ""),
+    ("explored as Parquet", "/explore.parquet?kind=incident", ""),
     ("coverage as CSV", "/coverage.csv", ""),
     ("coverage as JSON", "/coverage.json", ""),
     ("compared as CSV", "/compare.csv?actor=state/xaa&actor=state/xab&instrument=instrument/leaf-charter", ""),
