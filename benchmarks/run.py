@@ -16,6 +16,7 @@ FILES = (
     "asking.py",
     "explore.py",
     "build_cost.py",
+    "pages.py",
 )
 
 
