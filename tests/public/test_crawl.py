@@ -95,7 +95,7 @@ def test_every_kind_of_page_is_sound_in_every_language(published: Client, kind: 
 def test_what_lies_beside_the_pages_answers(published: Client, kind: Kind) -> None:
     response = published.get(kind.golden)
     assert response.status_code == 200
-    assert not response["Content-Type"].startswith("text/html")
+    assert response["Content-Type"].startswith("text/html") == kind.golden.endswith(".html")
 
 
 def test_a_crawl_of_the_golden_edition_finds_nothing_wrong(published: Client) -> None:
