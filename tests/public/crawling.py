@@ -139,7 +139,9 @@ class Crawl:
             return Read(self._client.head(address).status_code)
         response = self._client.get(address, follow=True)
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
+        # A file to be kept has rules of its own (test_offline).
+        kept = response.get("Content-Disposition", "").startswith("attachment")
+        if response.status_code != 200 or kept or not response["Content-Type"].startswith("text/html"):
             return Read(response.status_code)
         return read(address, content)
 
