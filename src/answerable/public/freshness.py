@@ -44,7 +44,8 @@ def tag(request: Any) -> str:
 def moment(request: Any) -> int | None:
     """Return when the edition was last modified, in seconds since 1970: the midnight (UTC) with which its day began.
 
-    None while that day is to come, for a page that speaks of the whole shelf, and where another edition here is of that day or a later one: it would prove nothing.
+    None where it would prove nothing: while that day is to come, for a page that speaks of the whole shelf, and at the newest
+    address while another edition here is of that day or a later one.
     """
     if getattr(request, "among", ()):
         return None
