@@ -20,12 +20,15 @@ import pytest
 from django.test import Client
 from tests.public.explored import matching
 from tests.public.flowing import by_year, passing
+from tests.public.harmed_truth import FIELDS, harmed
 
 import answerable
 from answerable.core.harm import totals
+from answerable.core.incident import Incident
 from answerable.core.indicator import Reading
 from answerable.core.kinds import kind_of
 from answerable.core.record import Record, slug
+from answerable.core.spelling import normal
 from answerable.core.validation import references
 from answerable.editions.build import build
 from answerable.editions.coverage import NO_SECTOR
@@ -45,6 +48,7 @@ ENTRANCES = [
     "/coverage", "/coverage?sector=healthcare", "/promised",
     "/promised?text=instrument/paris-call", "/compare", "/compare?instrument=instrument/paris-call",
     "/unknown", "/glossary", "/changes", "/editions",
+    "/harmed", "/state/usa/looked", "/state/ind/looked", "/harmed/usa/healthcare",
     "/compare?actor=state/fra&actor=state/rus&actor=state/usa&instrument=instrument/un-gge-2015",
     "/themes", "/years", "/years?by=territory", "/years?by=territory&sector=healthcare",
     "/explore", "/explore?kind=incident&type=attack&q=hospital",
@@ -197,6 +201,15 @@ class Truth:
         if (kind, name) == ("incident", "accused_actors"):
             claims = self._found("attribution", "accused_actors", of)
             return self._records({each.incident for each in claims})
+        if name.startswith("incident."):
+            about = {each.id for each in self._of("incident", name.removeprefix("incident."), of, address)}
+            return [each for each in self._every(kind) if each.incident in about]
+        if name in FIELDS:
+            return harmed(self._found, name, of)
+        if (kind, name) == ("incident", "struck"):
+            actor: Any = self.by_id[of]
+            forms = {normal(each.text) for each in actor.names}
+            return [each for each in self._every(kind) if forms & {normal(body.name) for body in each.struck}]
         if (kind, name) == ("incident", "instrument"):
             provisions = self._links.get(("provision", "instrument", of), set())
             return self._records(
@@ -398,13 +411,21 @@ def walk(client: Client, truth: Truth, addresses: list[str]) -> tuple[int, list[
         ways = Ways()
         ways.feed(html)
         waiting += [address.partition("?")[0] + href for href in ways.hrefs if href.startswith("?")]
-        waiting += [href for href in ways.hrefs if re.match(r"/(?:(?:incidents|coverage|search)\?|theme/)", href)]
+        waiting += [
+            href
+            for href in ways.hrefs
+            if re.match(
+                r"/(?:(?:incidents|coverage|search|groups)\?|theme/|[a-z]+/[^/?]+/(?:claims|said|after|here)\b)", href
+            )
+        ]
     return counted, problems
 
 
 def pages(truth: Truth) -> list[str]:
     """The address of every record that has a page of its own."""
-    return [f"/{each.id}" for each in truth.records if each.id.partition("/")[0] in OWN_PAGE]
+    struck = {place for each in truth.records if isinstance(each, Incident) for place in each.territories}
+    harmed_there = [f"/harmed/{each.removeprefix('state/')}" for each in sorted(struck)]
+    return [f"/{each.id}" for each in truth.records if each.id.partition("/")[0] in OWN_PAGE] + harmed_there
 
 
 def test_no_number_on_any_page_sums_across_collections(whole: Client, truth: Truth) -> None:

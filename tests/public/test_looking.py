@@ -103,11 +103,12 @@ def test_an_incident_in_two_sectors_is_counted_once_for_its_state(client: Client
 
 
 def test_a_state_shows_its_own_rows(client: Client) -> None:
-    html = read(client, "/state/xaa")
-    looked = html[html.index('id="looked"') : html.index('id="promised"')]
+    front = read(client, "/state/xaa")
+    assert front.index('id="people"') < front.index('id="looked"') and 'href="/state/xaa/looked"' in front
+    html = read(client, "/state/xaa/looked")
+    looked = html[html.index('id="looked"') :]
     assert looked.count("<tr role") == 3 and "nobody looked" in looked and "healthcare" in looked
-    assert "<b" not in looked[looked.index("Unknown: nobody looked") :], "nothing is counted where nobody looked"
-    assert html.index('id="people"') < html.index('id="looked"')
+    assert "data-count" not in looked[looked.index("Unknown: nobody looked") :], "nothing is counted where nobody looked"
 
 
 def test_every_row_is_handed_out_as_csv_and_json(client: Client) -> None:

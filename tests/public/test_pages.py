@@ -24,11 +24,15 @@ GOLDEN_PAGES = [
     "/state/xaa", "/state/xab", "/company/xco-works", "/group/xgr-moths", "/instrument/leaf-charter",
     "/provision/leaf-charter/1", "/provision/leaf-charter/5", "/incident/leaf-clinic-2030",
     "/reading/sea/xaa/leaf-charter/1/contact", "/source/bell-institute", "/account/state/xaa/leaf-charter",
+    "/state/xaa/promised", "/state/xaa/kept", "/state/xaa/looked", "/state/xab/said", "/state/xab/claims",
+    "/group/xgr-moths/claims", "/group/xgr-moths/after", "/company/xco-works/kept",
     "/e/1/", "/e/1/state/xaa", "/e/1/incident/leaf-clinic-2030",
 ]  # fmt: skip
 REAL_PAGES = [
     "/", "/incidents", "/incidents?page=2", "/instruments", "/states", "/groups", "/groups?page=2", "/sources",
     "/indicators", "/indicator/attributed-conduct", "/state/fra", "/state/rus", "/company/microsoft", "/group/apt28",
+    "/state/usa/promised", "/state/usa/kept", "/state/usa/looked", "/state/usa/said?of=response", "/state/rus/claims",
+    "/group/apt28/after", "/groups?victims=state/usa", "/organisation/icrc",
     "/instrument/un-gge-2015", "/instrument/unga-75-240", "/provision/un-gge-2015/13f", "/incident/synnovis-2024",
     "/source/misp-galaxy-threat-actor", "/source/iso-3166-1", "/account/state/fra/un-gge-2015", "/search?q=hospital", "/unknown",
 ]  # fmt: skip
@@ -215,8 +219,8 @@ def test_parts_lead_to_the_page_they_stand_on(golden: Client) -> None:
     for part, where in {
         "/harm/leaf-clinic-2030/1": "/incident/leaf-clinic-2030#harm/leaf-clinic-2030/1",
         "/criterion/contact": "/provision/leaf-charter/1#criterion/contact",
-        "/commitment/leaf-charter/xaa/1": "/state/xaa#commitment/leaf-charter/xaa/1",
-        "/finding/xaa/1/contact/1": "/state/xaa#finding/xaa/1/contact/1",
+        "/commitment/leaf-charter/xaa/1": "/state/xaa/promised#commitment/leaf-charter/xaa/1",
+        "/finding/xaa/1/contact/1": "/state/xaa/kept#finding/xaa/1/contact/1",
         "/affiliation/xgr-moths/xac/1": "/group/xgr-moths#affiliation/xgr-moths/xac/1",
         "/accounting/bell-institute": "/source/bell-institute#accounting/bell-institute",
         "/e/1/harm/leaf-clinic-2030/1": "/e/1/incident/leaf-clinic-2030#harm/leaf-clinic-2030/1",

@@ -19,22 +19,12 @@ from answerable.core.source import Source
 from answerable.editions.bitmaps import ORDER
 from answerable.public import ordinals
 from answerable.public.shelf import Volume
+from answerable.public.through import through
 
 #: The kinds that tell of incidents: a collection of them has its own name.
 OF_INCIDENTS = frozenset({"incident", "harm", "attribution", "response"})
 #: Counts over the whole edition are made by these fields of a record itself, beside those over a link.
 OWN_COLUMNS = frozenset({"type", "status", "checked", "seen", "value_kind", "language"})
-#: How the records that a count takes in are found: by a link to the target, unless it stands here.
-_THROUGH = {
-    ("incident", "accused_actors"): (
-        "SELECT incident FROM attribution WHERE id IN (SELECT source FROM link WHERE target = ? AND field = ?)"
-    ),
-    ("incident", "instrument"): (
-        "SELECT link.source FROM provision JOIN link ON link.target = provision.id AND link.field = 'engaged.provision'"
-        " WHERE provision.instrument = ? AND ? <> ''"
-    ),
-}
-_LINKED = "SELECT source FROM link WHERE target = ? AND field = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +86,7 @@ def counts(volume: Volume, kind: str, field: str = "", of: str = "") -> list[Cou
         found = volume.ask(f'SELECT publisher, count(*) FROM "{kind}" WHERE ifnull("{field}", \'\') = ? GROUP BY 1', of)
     elif field:
         found = volume.ask(
-            f'SELECT publisher, count(*) FROM "{kind}" WHERE id IN ({_found(kind, field)}) GROUP BY 1', of, field
+            f'SELECT publisher, count(*) FROM "{kind}" WHERE id IN ({through(kind, field)}) GROUP BY 1', of, field
         )
     else:
         found = volume.once(f"count {kind}", lambda: ordinals.counted(volume, kind))
@@ -123,7 +113,7 @@ def newest(
     day = "start" if kind == "incident" else "date"
     if not field:
         return _ids(volume, f'WHERE publisher = ? ORDER BY "{day}" DESC, id LIMIT ?', kind, collection.publisher, most)
-    where = f'WHERE publisher = ? AND id IN ({_found(kind, field)}) ORDER BY "{day}" DESC, id LIMIT ?'
+    where = f'WHERE publisher = ? AND id IN ({through(kind, field)}) ORDER BY "{day}" DESC, id LIMIT ?'
     return _ids(volume, where, kind, collection.publisher, of, field, most)
 
 
@@ -155,10 +145,6 @@ def _committed(volume: Volume) -> dict[str, list[Count]]:
             count = Count(collection, "actor", held[instrument, publisher], "commitment", instrument)
             made.setdefault(instrument, []).append(count)
     return made
-
-
-def _found(kind: str, field: str) -> str:
-    return _THROUGH.get((kind, field), _LINKED)
 
 
 def _ids(volume: Volume, where: str, kind: str, *values: object) -> list[str]:

@@ -43,7 +43,7 @@ def place(volume: Volume, record_id: str) -> str:
     if segment == "indicator":
         return f"/indicator/{rest}"
     if segment == "commitment" and (commitment := volume.edition.framework.commitments.get(record_id)):
-        return f"/{commitment.actor}#{record_id}"
+        return f"/{commitment.actor}/promised#{record_id}"
     return f"/{quote(record_id)}"
 
 
@@ -102,5 +102,8 @@ def sources_of(volume: Volume, record: Record) -> list[Source]:
 
 
 def whose_page(record: Record) -> str:
-    """Return the id of the actor on whose page a position, affiliation, finding or resolution of names stands."""
-    return next((held for field in ("group", "actor", "left", "right") if (held := getattr(record, field, ""))), "")
+    """Return the page of the actor on which a position, affiliation, finding or resolution of names stands, without its slash."""
+    whose = next((held for field in ("group", "actor", "left", "right") if (held := getattr(record, field, ""))), "")
+    if isinstance(record, Position):
+        return f"{whose}/promised"
+    return f"{whose}/kept" if isinstance(record, Finding) else whose

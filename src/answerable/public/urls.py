@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from answerable.core.record import ID_PATTERN
 from answerable.public.views import (
     account,
+    actor_part,
     beside,
     changes,
     compare,
@@ -16,6 +17,7 @@ from answerable.public.views import (
     edition,
     explore,
     glossary,
+    harmed,
     home,
     indicator,
     lists,
@@ -75,6 +77,13 @@ urlpatterns = [
         account.account,
     ),
     path("openapi.json", described.description),
+    re_path(
+        r"^(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<name>promised|kept|looked|claims|said|after|here)\Z",
+        actor_part.part,
+    ),
+    path("harmed", harmed.every),
+    re_path(r"^harmed/(?P<iso>[a-z]{3})\Z", harmed.harmed),
+    re_path(r"^harmed/(?P<iso>[a-z]{3})/(?P<slug>[a-z0-9][a-z0-9-]{0,80})\Z", harmed.theme),
     path("sitemap.xml", sitemap.index),
     re_path(r"^sitemap-(?P<part>[1-9][0-9]{0,5})\.xml\Z", sitemap.part),
     path("robots.txt", sitemap.robots),

@@ -1,55 +1,42 @@
-"""An actor's page: the people harmed first, then what it promised, what is known of keeping it, and what others claim."""
+"""An actor's page: the people harmed first, then what matters of its kind, the newest of each, with a way to all of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 
 from answerable.core.actor import Actor, Affiliation
 from answerable.core.assessment import Finding
-from answerable.core.attribution import Attribution
-from answerable.core.commitment import Commitment, Position
-from answerable.core.evaluation import Account
-from answerable.core.incident import Response
 from answerable.core.indicator import Reading
-from answerable.public.bands import Drawn, pair
-from answerable.public.collection import Count, counts, newest
-from answerable.public.looking import looked_in
-from answerable.public.onename import judged, shared
+from answerable.public.answering import accounts
+from answerable.public.bearing import by_ground, issued, stances, taken
+from answerable.public.claims import held
+from answerable.public.collection import counts
+from answerable.public.onename import judged, one_with, shared
 from answerable.public.page import page
 from answerable.public.shelf import Volume
-from answerable.public.telling import held_of, named_in_lists
+from answerable.public.struck import struck
+from answerable.public.telling import held_of
 from answerable.public.views.lists import ADDRESSES, TITLES
 
-#: Rows of people, claims and groups on the page itself; the JSON beside it names them all.
-MOST = 30
-#: The same, of a collection of others.
-MOST_OTHER = 5
+#: Rows of each list on the page itself; the page of that list has them all.
+MOST = 6
+#: Claimed affiliations on the page itself; the JSON beside it names them all.
+MOST_AFFILIATIONS = 30
+#: Accounts with bands on the page itself.
+MOST_BANDS = 4
 
 
 def actor(request: Any, record: Actor) -> HttpResponse:
     """Answer with the page of one actor."""
-    volume = request.volume
-    edition = volume.edition
-    about = edition.many(each for _, each in edition.pointing_at(record.id, "actor"))
-    reporting = edition.pointing_at(record.id, "reported_victims.state")
-    judgements = judged(volume, record.id)
-    # Newest first; promises whose day is not recorded come last.
-    commitments = sorted(_of(Commitment, about), key=lambda each: (each.since or each.as_of, each.id), reverse=True)
-    positions = sorted(_of(Position, about), key=lambda each: (each.date or each.as_of, each.id), reverse=True)
-    readings = _of(Reading, about)
-    borne = edition.responsibilities(record.id)
-    standings: dict[str, str] = {}
-    for each in borne:
-        standings.setdefault(each.commitment, each.standing)
-    instruments = edition.framework.instruments
-    drawn, blank = accounts(request, record)
-    affiliations = _of(
-        Affiliation, [*about, *edition.many(each for _, each in edition.pointing_at(record.id, "group"))]
-    )
+    volume: Volume = request.volume
+    found = volume.edition.many(each for _, each in volume.edition.pointing_at(record.id, "actor"))
+    readings = [each for each in found if isinstance(each, Reading)]
+    commitments = taken(volume, record.id)
+    drawn, blank = accounts(volume, record.id)
+    grounds = by_ground(volume, record.id)
     return page(
         request,
         "actor",
@@ -57,87 +44,63 @@ def actor(request: Any, record: Actor) -> HttpResponse:
         others=[name for name in record.names if name.text != record.name],
         list_address=ADDRESSES.get(record.type, "actors"),
         list_title=TITLES.get(record.type, record.type),
-        here=held_of(volume, "territories", record.id, MOST) if record.type == "state" else [],
-        ascribed=held_of(volume, "accused_actors", record.id, MOST),
-        victims=record.reported_victims,
-        reporting=[each for _, each in reporting[:MOST]],
-        reporting_counts=counts(volume, "actor", "reported_victims.state", record.id),
-        commitments=[(each, instruments[each.instrument], standings.get(each.id, "")) for each in commitments],
-        positions=[(each, instruments[each.instrument]) for each in positions],
-        instruments_total=len({each.instrument for each in commitments}),
-        borne_total=sum(each.standing == "bears" for each in borne),
-        drawn=drawn,
+        ascribed=held_of(volume, "accused_actors", record.id, MOST, 0),
+        commitments=commitments[:MOST],
+        commitments_total=len(commitments),
+        stances_total=len(stances(volume, record.id)),
+        instruments_total=len({each.commitment.instrument for each in commitments}),
+        grounds=grounds,
+        borne_total=sum(number for _, number in grounds),
+        drawn=drawn[:MOST_BANDS],
+        drawn_more=len(drawn) > MOST_BANDS,
         blank=blank,
-        readings=[(each, edition.framework.provisions[each.provision]) for each in readings],
+        readings_total=len(readings),
         reading_statuses=sorted(Counter(each.status for each in readings).items()),
-        findings=[
-            (
-                each,
-                edition.framework.provisions[each.provision],
-                edition.many(dict.fromkeys(evidence.source for evidence in each.evidence)),
-            )
-            for each in _of(Finding, about)
-        ],
-        accusing=_held(volume, "attribution", "accused_actors", record.id),
-        said=_held(volume, "attribution", "by_actors", record.id),
-        responses=_held(volume, "response", "actors", record.id),
-        judged=judgements,
-        shared_names=shared(volume, record, judgements),
-        looked=looked_in(volume, record.id) if record.type == "state" else None,
-        affiliations=affiliations[:MOST],
-        affiliations_total=len(affiliations),
+        findings_total=sum(isinstance(each, Finding) for each in found),
+        accusing=held(volume, "attribution", "accused_actors", record.id, MOST),
+        responses=held(volume, "response", "actors", record.id, MOST),
+        said=held(volume, "attribution", "by_actors", record.id, MOST),
         current="actors",
+        **_names(volume, record),
+        **_affiliations(volume, record, found),
+        **_of_its_kind(volume, record),
     )
 
 
-def accounts(request: Any, record: Actor) -> tuple[list[tuple[Account, Drawn | None, Drawn | None]], list[Account]]:
-    """Return the accounts of an actor by date of the instrument, newest first: those with an answer, and those without any.
-
-    The bands of the second are all hatch, so a page draws one for them together.
-    """
-    instruments = request.volume.edition.framework.instruments
-    answered, blank = [], []
-    every = sorted(request.volume.edition.accounts(record.id), key=lambda each: (each.instrument, each.side))
-    for each in sorted(every, key=lambda each: instruments[each.instrument].adopted, reverse=True):
-        if any(line.finding or line.readings for line in each.lines):
-            answered.append((each, *pair(each)))
-        else:
-            blank.append(each)
-    return answered, blank
+def _names(volume: Volume, record: Actor) -> dict[str, Any]:
+    judgements = judged(volume, record.id)
+    return {"judged": judgements, "shared_names": shared(volume, record, judgements)}
 
 
-def _of(kind: Any, records: list[Any]) -> list[Any]:
-    return [each for each in records if isinstance(each, kind)]
+def _affiliations(volume: Volume, record: Actor, found: list[Any]) -> dict[str, Any]:
+    claimed = [*found, *volume.edition.many(each for _, each in volume.edition.pointing_at(record.id, "group"))]
+    every = [each for each in claimed if isinstance(each, Affiliation)]
+    return {"affiliations": every[:MOST_AFFILIATIONS], "affiliations_total": len(every)}
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What one collection holds of claims or responses: how many, and the newest of them, each with its incident."""
+def _of_its_kind(volume: Volume, record: Actor) -> dict[str, Any]:
+    """What only a State, a threat group, or a company or organisation has."""
+    if record.type == "state":
+        return {
+            "here": held_of(volume, "territories", record.id, MOST, 0),
+            "reporting": counts(volume, "actor", "reported_victims.state", record.id),
+            "disclosing": _disclosing(volume, record.id),
+        }
+    if record.type == "group":
+        return {
+            "victims": record.reported_victims,
+            "after": held(volume, "response", "incident.accused_actors", record.id, MOST),
+            "elsewhere": [volume.edition.framework.actors[each.other.id] for each in one_with(volume, record.id)],
+        }
+    return {
+        "struck": struck(volume, record, MOST),
+        "issued": issued(volume, record) if record.type == "organisation" else [],
+    }
 
-    count: Count
-    rows: list[tuple[Any, Any, str]]
 
-    @property
-    def alone(self) -> list[Count]:
-        """The count, as a list of its own."""
-        return [self.count]
-
-    @property
-    def more(self) -> bool:
-        """True where the collection holds more than is shown."""
-        return self.count.number > len(self.rows)
-
-
-def _held(volume: Volume, kind: str, field: str, of: str) -> list[Claims]:
-    """Return the newest claims or responses that point at an actor, collection by collection."""
-    made = []
-    for count in counts(volume, kind, field, of):
-        most = MOST if count.collection.own else MOST_OTHER
-        shown = volume.edition.many(newest(volume, count.collection, kind, field, of, most))
-        rows = [
-            (each, volume.edition.get(each.incident), named_in_lists(each) if kind == "attribution" else "")
-            for each in shown
-            if isinstance(each, Attribution | Response)
-        ]
-        made.append(Claims(count, rows))
-    return made
+def _disclosing(volume: Volume, state: str) -> list[Any]:
+    """The provisions by which a State ought to disclose or report something, alphabetical."""
+    provisions = volume.edition.framework.provisions
+    borne = {each.provision for each in volume.edition.responsibilities(state) if each.standing == "bears"}
+    found = [provisions[each] for each in borne if provisions[each].polarity == "disclose"]
+    return sorted(found, key=lambda each: (each.title.casefold(), each.id))

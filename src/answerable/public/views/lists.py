@@ -97,9 +97,15 @@ def instruments(request: Any) -> HttpResponse:
 
 
 def actors(request: Any, type: str) -> HttpResponse:  # noqa: A002 - the record's own word
-    """The actors of one type, alphabetical, with how many instruments each took on and which records are one with it."""
+    """The actors of one type, alphabetical, with how many instruments each took on and which records are one with it.
+
+    `?victims=` narrows threat groups down to those whose compilers report victims in a State. Raises Http404 for no State.
+    """
     volume = request.volume
     framework = volume.edition.framework
+    victims = request.GET.get("victims", "")
+    if victims and (type != "group" or victims not in framework.actors):
+        raise Http404
     found = volume.once(
         f"actors {type}",
         lambda: sorted(
@@ -107,6 +113,9 @@ def actors(request: Any, type: str) -> HttpResponse:  # noqa: A002 - the record'
             key=lambda actor: (actor.name.casefold(), actor.id),
         ),
     )
+    if victims:
+        reported = {each for _, each in volume.edition.pointing_at(victims, "reported_victims.state")}
+        found = [actor for actor in found if actor.id in reported]
     # Instruments, not commitments: one promise may be in two lists of it.
     made = volume.once(
         "instruments taken on",
@@ -114,15 +123,16 @@ def actors(request: Any, type: str) -> HttpResponse:  # noqa: A002 - the record'
             actor for actor, _ in {(each.actor, each.instrument) for each in framework.commitments.values()}
         ),
     )
-    leaf = Leaf(request, found, 200)
+    leaf = Leaf(request, found, 200, {"victims": victims} if victims else None)
     return page(
         request,
         "actors",
         leaf=leaf,
         rows=[(actor, made[actor.id], one_with(volume, actor.id)) for actor in leaf.entries],
-        held=counts(volume, "actor", "type", type),
+        held=counts(volume, "actor", "reported_victims.state" if victims else "type", victims or type),
         title=TITLES[type],
         type=type,
+        victims=victims,
         current="actors",
     )
 

@@ -1,0 +1,64 @@
+"""Bearing, as pages show it: what one actor took on by commitments, what else it said of instruments, and what it bears by ground.
+
+A commitment whose day is not recorded stands by the day of the list that names it, and one without either comes last.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from answerable.core.actor import Actor
+from answerable.core.commitment import Commitment, Position
+from answerable.core.instrument import Instrument
+from answerable.core.responsibility import Ground
+from answerable.core.spelling import normal
+from answerable.public.shelf import Volume
+
+#: Binding first, then what States agreed, then what an actor said for itself alone.
+GROUNDS: tuple[Ground, ...] = ("obligation", "norm", "pledge")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One commitment with its instrument; `standing` says where it stands on the day of the edition, empty if nowhere."""
+
+    commitment: Commitment
+    instrument: Instrument
+    standing: str
+
+
+def taken(volume: Volume, actor: str) -> list[Taken]:
+    """Return every commitment of an actor, newest first."""
+    standings: dict[str, str] = {}
+    for each in volume.edition.responsibilities(actor):
+        standings.setdefault(each.commitment, each.standing)
+    instruments = volume.edition.framework.instruments
+    found = [each for each in _about(volume, actor) if isinstance(each, Commitment)]
+    found.sort(key=lambda each: (each.since or each.as_of, each.id), reverse=True)
+    return [Taken(each, instruments[each.instrument], standings.get(each.id, "")) for each in found]
+
+
+def stances(volume: Volume, actor: str) -> list[tuple[Position, Instrument]]:
+    """Return every other stance of an actor with its instrument, newest first."""
+    instruments = volume.edition.framework.instruments
+    found = [each for each in _about(volume, actor) if isinstance(each, Position)]
+    found.sort(key=lambda each: (each.date or each.as_of, each.id), reverse=True)
+    return [(each, instruments[each.instrument]) for each in found]
+
+
+def by_ground(volume: Volume, actor: str) -> list[tuple[Ground, int]]:
+    """Count the provisions that an actor bears on the day of the edition, by ground; a ground without any is left out."""
+    borne = Counter(each.ground for each in volume.edition.responsibilities(actor) if each.standing == "bears")
+    return [(ground, borne[ground]) for ground in GROUNDS if borne[ground]]
+
+
+def issued(volume: Volume, actor: Actor) -> list[Instrument]:
+    """Return the instruments whose issuer is written as this actor is named, newest first."""
+    names = {normal(name.text) for name in actor.names} - {""}
+    found = [each for each in volume.edition.framework.instruments.values() if normal(each.issuer) in names]
+    return sorted(found, key=lambda each: (each.adopted, each.id), reverse=True)
+
+
+def _about(volume: Volume, actor: str) -> list[object]:
+    return list(volume.edition.many(each for _, each in volume.edition.pointing_at(actor, "actor")))

@@ -1,0 +1,125 @@
+"""Harmed, of a State: how many incidents each collection holds in its territory, and what none of them can say.
+
+Numbers stand per collection and are never added; what is not recorded is not nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from answerable.core.harm import DIMENSIONS
+from answerable.core.record import OWN_PUBLISHER
+from answerable.public import words
+from answerable.public.collection import Count, counts
+from answerable.public.people import PERSONAL
+from answerable.public.shelf import Volume
+
+#: Squares in one line of a drawing; each is 14 px wide.
+ACROSS = 16
+#: The ids of the incidents in a State's territory.
+HERE = "SELECT source FROM link WHERE target = ? AND field = 'territories'"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One kind of harm over Answerable's own cases here: in how many there is a confirmed number, drawn as squares."""
+
+    name: str
+    numbered: Count
+    total: Count
+    filled: str
+    hatched: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Of the incidents of one collection here: how many carry no claim of who did it, and how many no response."""
+
+    total: Count
+    unclaimed: Count
+    unanswered: Count
+
+
+def blanks(volume: Volume, state: str) -> list[Blank]:
+    """Return, for each kind of harm, in how many of Answerable's own cases here there is a confirmed number."""
+    own = _own(volume, state)
+    if own is None:
+        return []
+    query = (
+        f"SELECT dimension, count(DISTINCT incident) FROM harm WHERE incident IN ({HERE}) AND publisher = ?"
+        " AND checked = 'verified' AND value_kind IN ('measured', 'estimated', 'confirmed_zero') GROUP BY 1"
+    )
+    numbered = dict(volume.ask(query, state, OWN_PUBLISHER))
+    return [
+        Blank(
+            str(words.DIMENSIONS[slug]),
+            Count(own.collection, "incident", numbered.get(slug, 0), "numbered", f"{state} {slug}"),
+            own,
+            _squares(0, numbered.get(slug, 0)),
+            _squares(numbered.get(slug, 0), own.number),
+            -(-own.number // ACROSS) * 14,
+        )
+        for slug in DIMENSIONS
+    ]
+
+
+def uncounted(volume: Volume, state: str) -> Count | None:
+    """Return how many of Answerable's own cases here have no confirmed count of people (people.headline); None without any case."""
+    own = _own(volume, state)
+    if own is None:
+        return None
+    units = sorted(PERSONAL)
+    query = (
+        f"SELECT count(DISTINCT incident) FROM harm WHERE incident IN ({HERE}) AND publisher = ? AND checked = 'verified'"
+        " AND causal NOT IN ('alleged', 'excluded') AND NOT coalesce(exposed, 0) AND value_kind IN ('measured', 'estimated')"
+        " AND coalesce(best, min) IS NOT NULL AND coalesce(part_of, '') = ''"
+        f" AND unit IN ({', '.join('?' * len(units))})"
+    )
+    ((counted,),) = volume.ask(query, state, OWN_PUBLISHER, *units)
+    return Count(own.collection, "incident", own.number - counted, "uncounted", state)
+
+
+def _own(volume: Volume, state: str) -> Count | None:
+    return next((each for each in here(volume, state) if each.collection.own), None)
+
+
+def _squares(start: int, end: int) -> str:
+    """Return the path of the squares from one place to another, in lines."""
+    return "".join(f"M{place % ACROSS * 14} {place // ACROSS * 14}h14v14h-14z" for place in range(start, end))
+
+
+def silent(volume: Volume, state: str) -> list[Silent]:
+    """Return, collection by collection, how many incidents in a State carry no claim, and how many no response."""
+    without = {
+        kind: dict(
+            volume.ask(
+                f'SELECT publisher, count(*) FROM incident WHERE id IN ({HERE}) AND id NOT IN (SELECT incident FROM "{kind}")'
+                " GROUP BY 1",
+                state,
+            )
+        )
+        for kind in ("attribution", "response")
+    }
+    return [
+        Silent(
+            each,
+            Count(
+                each.collection,
+                "incident",
+                without["attribution"].get(each.collection.publisher, 0),
+                "unclaimed",
+                state,
+            ),
+            Count(
+                each.collection, "incident", without["response"].get(each.collection.publisher, 0), "unanswered", state
+            ),
+        )
+        for each in here(volume, state)
+    ]
+
+
+def here(volume: Volume, state: str) -> list[Count]:
+    """Count the incidents in a State's territory, collection by collection."""
+    found: list[Count] = volume.once(f"here {state}", lambda: counts(volume, "incident", "territories", state))
+    return found

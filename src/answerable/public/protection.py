@@ -1,0 +1,92 @@
+"""Protection, of a State harmed: what was promised to shield the people in it, theme by theme, by itself and by others.
+
+A theme is what a provision is about. A provision is borne on the day of the edition (core.responsibility); that it is borne says
+nothing of its being kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from answerable.core.instrument import Provision
+from answerable.core.responsibility import Responsibility
+from answerable.public import theming
+from answerable.public.shelf import Volume
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme: how many provisions it has, how many of them a State bears, and how many other actors bear any, by type."""
+
+    slug: str
+    provisions: int
+    borne: int
+    others: list[tuple[str, int]]
+
+    @property
+    def name(self) -> str:
+        """The theme as it is read."""
+        return called(self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One provision of a theme: what the State itself bears of it, if anything, and how many others bear it, by type."""
+
+    provision: Provision
+    own: Responsibility | None
+    others: list[tuple[str, int]]
+
+
+def called(theme: str) -> str:
+    """Return a theme as it is read: in the reader's language where it is known, and otherwise as the record has it."""
+    return theming.Theme(slug=theme, sector="", theme=theme).name
+
+
+def themes(volume: Volume, state: str) -> list[Theme]:
+    """Return every theme of the edition's provisions, alphabetical, as they concern one State."""
+    bearers = _bearers(volume)
+    made = []
+    for slug, provisions in sorted(_by_theme(volume).items()):
+        actors = set[str]().union(*(bearers.get(each.id, set()) for each in provisions))
+        borne = sum(state in bearers.get(each.id, ()) for each in provisions)
+        made.append(Theme(slug, len(provisions), borne, _types(volume, actors - {state})))
+    return made
+
+
+def promises(volume: Volume, state: str, theme: str) -> list[Promise]:
+    """Return the provisions of a theme, those of the newest instruments first. Raises KeyError for a theme that is not there."""
+    bearers = _bearers(volume)
+    instruments = volume.edition.framework.instruments
+    own = {each.provision: each for each in volume.edition.responsibilities(state) if each.standing == "bears"}
+    found = sorted(_by_theme(volume)[theme], key=lambda each: (each.instrument, each.id))
+    found.sort(key=lambda each: instruments[each.instrument].adopted, reverse=True)
+    return [Promise(each, own.get(each.id), _types(volume, bearers.get(each.id, set()) - {state})) for each in found]
+
+
+def _by_theme(volume: Volume) -> dict[str, list[Provision]]:
+    made: dict[str, list[Provision]] = {}
+    for each in volume.edition.framework.provisions.values():
+        for theme in each.themes:
+            made.setdefault(theme, []).append(each)
+    return made
+
+
+def _bearers(volume: Volume) -> dict[str, set[str]]:
+    """Who bears each provision on the day of the edition."""
+    made: dict[str, set[str]] = volume.once("bearers of provisions", lambda: _read_bearers(volume))
+    return made
+
+
+def _read_bearers(volume: Volume) -> dict[str, set[str]]:
+    made: dict[str, set[str]] = {}
+    for each in volume.edition.responsibilities():
+        if each.standing == "bears":
+            made.setdefault(each.provision, set()).add(each.actor)
+    return made
+
+
+def _types(volume: Volume, actors: set[str]) -> list[tuple[str, int]]:
+    types = Counter(volume.edition.framework.actors[each].type for each in actors)
+    return sorted(types.items())
