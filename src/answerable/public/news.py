@@ -143,7 +143,7 @@ def _takes_on(commitment: Commitment, record: Record) -> bool:
 def _entry(request: Any, record: Record, day: str) -> Entry:
     volume = request.volume
     path, mark, anchor = place(volume, record.id).partition("#")
-    where = f"/{record.actor}#{record.id}" if isinstance(record, Finding) else path + mark + anchor
+    where = f"/{record.actor}/kept#{record.id}" if isinstance(record, Finding) else path + mark + anchor
     kind = kind_of(record)
     return Entry(
         id=newest(request, f"/{record.id}"),
