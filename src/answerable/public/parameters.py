@@ -71,7 +71,8 @@ ASKED: dict[str, tuple[Parameter, ...]] = {
         Parameter("ascribed", "The id of an actor to which somebody ascribes them.", _text(300)),
         PAGE,
     ),
-    **dict.fromkeys(("instruments", "sources", "states", "companies", "organisations", "groups"), (PAGE,)),
+    "groups": (Parameter("victims", "The id of a State in which compilers report victims of them.", _text(300)), PAGE),
+    **dict.fromkeys(("instruments", "sources", "states", "companies", "organisations", "harmed"), (PAGE,)),
 }
 
 #: By its name in a route, a part of a path that is not told by its own pattern alone.
@@ -82,6 +83,8 @@ PARTS: dict[str, str] = {
     "actor": "The id of an actor.",
     "instrument": "The name of an instrument.",
     "part": "A part of the sitemap.",
+    "iso": "A State, by the three letters of ISO 3166-1 in lower case.",
+    "behind": "One of the lists behind an actor’s page.",
     "ending": "The form in which it is given.",
     "number": "The number of an edition: this address stays.",
 }

@@ -78,7 +78,7 @@ urlpatterns = [
     ),
     path("openapi.json", described.description),
     re_path(
-        r"^(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<name>promised|kept|looked|claims|said|after|here)\Z",
+        r"^(?P<actor>(?:state|company|organisation|group|class)/[a-z0-9][a-z0-9.-]*)/(?P<behind>promised|kept|looked|claims|said|after|here)\Z",
         actor_part.part,
     ),
     path("harmed", harmed.every),

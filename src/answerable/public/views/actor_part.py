@@ -25,18 +25,18 @@ ACTS: dict[str, tuple[tuple[str, str], ...]] = {
 SECTORS = 20
 
 
-def part(request: Any, actor: str, name: str) -> HttpResponse:
+def part(request: Any, actor: str, behind: str) -> HttpResponse:
     """Answer with one list of an actor's page, whole. Raises Http404 where there is no such actor or it has no such list."""
     record = request.volume.edition.framework.actors.get(actor)
     if record is None:
         raise Http404
-    if name == "promised":
+    if behind == "promised":
         return _promised(request, record)
-    if name == "kept":
+    if behind == "kept":
         return _kept(request, record)
-    if name == "looked":
+    if behind == "looked":
         return _looked(request, record)
-    return _acts(request, record, name)
+    return _acts(request, record, behind)
 
 
 def _promised(request: Any, record: Actor) -> HttpResponse:
