@@ -85,7 +85,7 @@ def filled(route: Route, ids: list[str]) -> st.SearchStrategy[str]:
 
 def queries(route: Route) -> st.SearchStrategy[str]:
     """A query: what the route is asked for, and more, with values that are ours or hostile, some of them twice."""
-    names = [each.name for each in ASKED.get(route.name, ())] * 3 + ["page", "q", "kind", "%00", "csrf", "a[]"]
+    names = [each.name for each in ASKED.get(route.template, ())] * 3 + ["page", "q", "kind", "%00", "csrf", "a[]"]
     held = [
         "incident",
         "actor",
@@ -161,7 +161,7 @@ def test_every_address_bears_every_hostile_value(golden: Client, ids: list[str],
     }
     path = re.sub(r"\{(\w+)\}", lambda found: real.get(found[1], "sea"), route.template)
     for value in HOSTILE[::6]:
-        names = {"page", *(each.name for each in ASKED.get(route.name, ()))}
+        names = {"page", *(each.name for each in ASKED.get(route.template, ()))}
         for query in ["&".join(f"{name}={value}" for name in sorted(names)), f"kind=incident&q={value}&page={value}"]:
             right("GET", *ask("GET", path, query, {}), f"{path}?{query}")
 
@@ -192,7 +192,7 @@ def test_what_pages_read_of_an_address_is_described() -> None:
             if isinstance(node, ast.Call) and re.search(r"\bGET\.(get|getlist)$", ast.unparse(node.func)):
                 read |= {each.value for each in node.args[:1] if isinstance(each, ast.Constant)}
     assert {"page", "q", "kind"} <= read <= declared
-    assert set(ASKED) <= {route.name for route in routes()}
+    assert set(ASKED) <= {route.template for route in routes()}
 
 
 @pytest.mark.parametrize("path", list(openapi(1)["paths"]))

@@ -108,7 +108,9 @@ def test_a_state_shows_its_own_rows(client: Client) -> None:
     html = read(client, "/state/xaa/looked")
     looked = html[html.index('id="looked"') :]
     assert looked.count("<tr role") == 3 and "nobody looked" in looked and "healthcare" in looked
-    assert "data-count" not in looked[looked.index("Unknown: nobody looked") :], "nothing is counted where nobody looked"
+    assert "data-count" not in looked[looked.index("Unknown: nobody looked") :], (
+        "nothing is counted where nobody looked"
+    )
 
 
 def test_every_row_is_handed_out_as_csv_and_json(client: Client) -> None:

@@ -39,9 +39,8 @@ OF_FILES = {"206": "The parts that were asked for.", "416": "None of the parts t
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address: its name in the table of addresses, its template, the pattern of each part of it, and who answers."""
+    """One address: its template (the name of its parameters in their table), the pattern of each part, and who answers."""
 
-    name: str
     template: str
     parts: dict[str, str]
     view: Callable[..., Any]
@@ -50,9 +49,8 @@ class Route:
 def routes() -> Iterator[Route]:
     """Yield every address of an edition, as the addresses of the public process name them."""
     for each in get_resolver("answerable.public.urls").url_patterns:
-        name = str(each.pattern).removeprefix("^").removesuffix(r"\Z")
-        template, parts = _template(name)
-        yield Route(name, f"/{template}", parts, each.callback)
+        template, parts = _template(str(each.pattern).removeprefix("^").removesuffix(r"\Z"))
+        yield Route(f"/{template}", parts, each.callback)
 
 
 def openapi(number: int) -> dict[str, Any]:
@@ -109,7 +107,7 @@ def _operation(route: Route) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "description": PARTS.get(name, name), "schema": _part(pattern)}
         for name, pattern in route.parts.items()
     ]
-    for each in ASKED.get(route.name, ()):
+    for each in ASKED.get(route.template, ()):
         schema = {"type": "array", "items": each.schema} if each.many else each.schema
         made.append({"name": each.name, "in": "query", "description": each.says, "schema": schema})
     body = {"description": "What stands there.", "content": {each: {} for each in media(route)}}

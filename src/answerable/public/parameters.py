@@ -47,32 +47,33 @@ _COMPARED = (
 )
 _SECTOR = Parameter("sector", "A sector of society.", _text(80))
 
-#: By the route of a page, as the addresses name it, what may be asked of it.
+#: By the template of an address, what may be asked of it.
 ASKED: dict[str, tuple[Parameter, ...]] = {
-    "search": (_WORDS,),
-    "explore": (*_EXPLORED, PAGE),
-    "explore.csv": _EXPLORED,
-    "explore.jsonl": _EXPLORED,
-    "explore.parquet": _EXPLORED,
-    "compare": (*_COMPARED, Parameter("name", "A part of an actor's name.", _text(200))),
-    "compare.json": _COMPARED,
-    "compare.csv": _COMPARED,
-    "coverage": (_SECTOR, PAGE),
-    "years": (Parameter("by", "What each drawing is of.", _text(20)), COLLECTION, _SECTOR, PAGE),
-    "promised": (Parameter("text", "The id of an instrument or a provision.", _text(300)), PAGE),
-    "changes": (
+    "/search": (_WORDS,),
+    "/explore": (*_EXPLORED, PAGE),
+    "/explore.csv": _EXPLORED,
+    "/explore.jsonl": _EXPLORED,
+    "/explore.parquet": _EXPLORED,
+    "/compare": (*_COMPARED, Parameter("name", "A part of an actor's name.", _text(200))),
+    "/compare.json": _COMPARED,
+    "/compare.csv": _COMPARED,
+    "/coverage": (_SECTOR, PAGE),
+    "/years": (Parameter("by", "What each drawing is of.", _text(20)), COLLECTION, _SECTOR, PAGE),
+    "/promised": (Parameter("text", "The id of an instrument or a provision.", _text(300)), PAGE),
+    "/changes": (
         Parameter("kind", "The kind of records.", _text(40)),
         Parameter("what", "What became of them.", _text(40)),
         PAGE,
     ),
-    "incidents": (
+    "/incidents": (
         COLLECTION,
         Parameter("struck", "The id of a State that was struck.", _text(300)),
         Parameter("ascribed", "The id of an actor to which somebody ascribes them.", _text(300)),
         PAGE,
     ),
-    "groups": (Parameter("victims", "The id of a State in which compilers report victims of them.", _text(300)), PAGE),
-    **dict.fromkeys(("instruments", "sources", "states", "companies", "organisations", "harmed"), (PAGE,)),
+    "/groups": (Parameter("victims", "The id of a State in which compilers report victims of them.", _text(300)), PAGE),
+    "/{actor}/{behind}": (Parameter("of", "The kind of records.", _text(40)), COLLECTION, PAGE),
+    **dict.fromkeys(("/instruments", "/sources", "/states", "/companies", "/organisations", "/harmed"), (PAGE,)),
 }
 
 #: By its name in a route, a part of a path that is not told by its own pattern alone.
