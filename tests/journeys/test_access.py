@@ -119,7 +119,7 @@ def by_keyboard(browser: Any, address: str, where: str) -> None:
         reader.go(where)
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        assert page.url.endswith("#main")
+        page.wait_for_url("**#main", timeout=10_000)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('main, footer') !== null"), (
             "the way past the menu leads into it"

@@ -125,7 +125,14 @@ class Holdings:
             waits = {each.actor for each in borne if each.standing in ("bears", "unknown")} - bears
             short = {each.actor for each in borne} - bears - waits
             kinds = [bears, declined - waits - short, (beside - waits) | short, unsure | waits]
-        made, left = set(by_type.values()), members
+        by_type.update(
+            {
+                f"any {kind}": n
+                for kind, n in Counter(framework.actors[one].type for one in {each.actor for each in acts}).items()
+            }
+        )
+        # On the page of one of them, the others are counted.
+        made, left = {one for n in by_type.values() for one in (n, n - 1)}, members
         for kind in kinds:
             made.add(len(left & kind))
             left = left - kind
@@ -151,6 +158,17 @@ class Holdings:
         return {Decimal(many) for many in made | {len(states - places) for places in where.values()}}
 
     @cached_property
+    def bearers(self) -> set[Decimal]:
+        """How many actors of each type bear a provision of a theme; on the page of one of them, the others are counted."""
+        framework = self.edition.framework
+        found: dict[tuple[str, str], set[str]] = {}
+        for borne in self.edition.responsibilities():
+            if borne.standing == "bears":
+                for theme in framework.provisions[borne.provision].themes:
+                    found.setdefault((theme, framework.actors[borne.actor].type), set()).add(borne.actor)
+        return {Decimal(len(each) - less) for each in found.values() for less in (0, 1)}
+
+    @cached_property
     def whole(self) -> set[Decimal]:
         """How many records of each kind, type, form and field's value the edition holds; how many are borne, and by whom."""
         made: Counter[tuple[str, ...]] = Counter()
@@ -168,7 +186,7 @@ class Holdings:
             for name in LISTS:
                 for value in set(getattr(each, name, ())):
                     made[(kind, name, value)] += 1
-        return {Decimal(many) for many in made.values()} | set(self.masthead) | self.looked
+        return {Decimal(many) for many in made.values()} | set(self.masthead) | self.looked | self.bearers
 
     @cached_property
     def masthead(self) -> tuple[Decimal, Decimal, Decimal]:

@@ -158,9 +158,9 @@ class _Page:
 
     def _of_day(self, found: re.Match[str], text: str) -> bool:
         """Say whether a run belongs to a day that a record gives, in the words of the language that is read."""
-        before, after = text[: found.start()].split()[-2:], text[found.end() :].split()[:2]
+        before, after = text[: found.start()].split()[-4:], text[found.end() :].split()[:4]
         words = [*before, found[0].strip(" .,"), *after]
-        parts = {" ".join(words[i:j]).strip(" .,;:()") for i in range(len(words)) for j in range(i + 2, i + 4)}
+        parts = {" ".join(words[i:j]).strip(" .,;:()") for i in range(len(words)) for j in range(i + 2, i + 6)}
         return not parts.isdisjoint(self.said)
 
     def _quoted(self, found: re.Match[str], text: str, quotation: bool) -> bool:
