@@ -159,11 +159,11 @@ class Holdings:
 
     @cached_property
     def bearers(self) -> set[Decimal]:
-        """How many actors of each type bear a provision of a theme; on the page of one of them, the others are counted."""
+        """How many actors of each type bear a provision of a theme, by what is confirmed; on the page of one of them, the others are counted."""
         framework = self.edition.framework
         found: dict[tuple[str, str], set[str]] = {}
         for borne in self.edition.responsibilities():
-            if borne.standing == "bears":
+            if borne.standing == "bears" and borne.confirmed:
                 for theme in framework.provisions[borne.provision].themes:
                     found.setdefault((theme, framework.actors[borne.actor].type), set()).add(borne.actor)
         return {Decimal(len(each) - less) for each in found.values() for less in (0, 1)}

@@ -76,14 +76,18 @@ def _in(every: list[Incident], state: str) -> list[Incident]:
 
 
 def test_what_was_promised_is_who_bears_it(volume: Volume) -> None:
-    borne = {(each.actor, each.provision) for each in volume.edition.responsibilities() if each.standing == "bears"}
+    borne = {
+        (each.actor, each.provision)
+        for each in volume.edition.responsibilities()
+        if each.standing == "bears" and each.confirmed
+    }
     state = "state/fra"
     for theme in themes(volume, state)[::5]:
         found = promises(volume, state, theme.slug)
         ids = {each.provision.id for each in found}
         assert ids == {each.id for each in volume.edition.framework.provisions.values() if theme.slug in each.themes}
         assert theme.provisions == len(ids) and theme.borne == sum((state, each) in borne for each in ids)
-        assert sum(bool(each.own) for each in found) == theme.borne
+        assert sum(bool(each.own and each.own.confirmed) for each in found) == theme.borne
         others = {actor for actor, provision in borne if provision in ids and actor != state}
         assert sum(number for _, number in theme.others) == len(others)
     with pytest.raises(KeyError):
@@ -96,7 +100,11 @@ def test_an_accused_state_stands_with_what_it_bears_and_who_claims(volume: Volum
     found = accusations(volume, told)
     assert found and any(each.borne for each in found)
     for each in found:
-        bears = {one.provision for one in volume.edition.responsibilities(each.accused) if one.standing == "bears"}
+        bears = {
+            one.provision
+            for one in volume.edition.responsibilities(each.accused)
+            if one.standing == "bears" and one.confirmed
+        }
         engaged = {one.provision for one in each.incident.engaged}
         assert {one.id for one in each.borne} == bears & engaged
         assert all(each.accused in claim.accused_actors and claim.incident == each.incident.id for claim in each.claims)

@@ -69,6 +69,8 @@ def accusations(volume: Volume, told: list[Told]) -> list[Accusation]:
 
 
 def _borne(volume: Volume, actor: str, engaged: list[str]) -> list[Provision]:
-    bears = {each.provision for each in volume.edition.responsibilities(actor) if each.standing == "bears"}
+    bears = {
+        each.provision for each in volume.edition.responsibilities(actor) if each.standing == "bears" and each.confirmed
+    }
     provisions = volume.edition.framework.provisions
     return [provisions[each] for each in engaged if each in bears]

@@ -74,7 +74,7 @@ def _by_theme(volume: Volume) -> dict[str, list[Provision]]:
 
 
 def _bearers(volume: Volume) -> dict[str, set[str]]:
-    """Who bears each provision on the day of the edition."""
+    """Who bears each provision on the day of the edition, by what is confirmed."""
     made: dict[str, set[str]] = volume.once("bearers of provisions", lambda: _read_bearers(volume))
     return made
 
@@ -82,7 +82,7 @@ def _bearers(volume: Volume) -> dict[str, set[str]]:
 def _read_bearers(volume: Volume) -> dict[str, set[str]]:
     made: dict[str, set[str]] = {}
     for each in volume.edition.responsibilities():
-        if each.standing == "bears":
+        if each.standing == "bears" and each.confirmed:
             made.setdefault(each.provision, set()).add(each.actor)
     return made
 
