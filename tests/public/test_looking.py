@@ -113,6 +113,14 @@ def test_a_state_shows_its_own_rows(client: Client) -> None:
     )
 
 
+@pytest.mark.parametrize(("start", "tongue"), [("", "German"), ("/es", "alemán"), ("/fr", "allemand")])
+def test_sectors_and_tongues_are_read_as_their_language_has_them(client: Client, start: str, tongue: str) -> None:
+    html = read(client, f"{start}/coverage")
+    offered = re.findall(r'<option value="[^"]+">([^<]+)</option>', html)
+    assert len(offered) == 3 and offered == sorted(offered, key=str.casefold)
+    assert f"{tongue}<" in html
+
+
 def test_every_row_is_handed_out_as_csv_and_json(client: Client) -> None:
     response = client.get("/coverage.csv")
     assert response.streaming and "attachment" in response["Content-Disposition"]

@@ -6,7 +6,7 @@ that nobody looked says nothing of what happened.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import msgspec
 from answerable.editions.coverage import NO_SECTOR
 from answerable.editions.tables import COVERAGE
 from answerable.public.collection import Collection, Count, collections, counts
+from answerable.public.openwords import plain
 from answerable.public.shelf import Volume
 
 #: Rows of the table that are read at a time where all of them are passed on.
@@ -69,7 +70,7 @@ def sectors(volume: Volume) -> list[str]:
     found: list[str] = volume.once(
         "sectors", lambda: [each for (each,) in _ask(volume, "SELECT DISTINCT sector FROM coverage")]
     )
-    return sorted(found, key=lambda sector: (sector == NO_SECTOR, sector))
+    return _alphabetical(found)
 
 
 def reaches(volume: Volume) -> list[Reach]:
@@ -132,11 +133,16 @@ def looked_in(volume: Volume, state: str) -> Looked | None:
     if not held and not nobody:
         return None
     columns = _columns(volume, held)
-    order = sorted(held, key=lambda sector: (sector == NO_SECTOR, sector))
     lines = [
-        Line(sector, [_cell(each, held[sector], "looked", f"{state} {sector}") for each in columns]) for sector in order
+        Line(sector, [_cell(each, held[sector], "looked", f"{state} {sector}") for each in columns])
+        for sector in _alphabetical(held)
     ]
-    return Looked(columns, lines, nobody)
+    return Looked(columns, lines, _alphabetical(nobody))
+
+
+def _alphabetical(found: Iterable[str]) -> list[str]:
+    """Sectors in the order in which the language of the page reads them; the one for none recorded last."""
+    return sorted(found, key=lambda sector: (sector == NO_SECTOR, plain(sector).casefold(), sector))
 
 
 def rows(volume: Volume) -> Iterator[dict[str, Any]]:

@@ -48,11 +48,11 @@ def themes(volume: Volume, state: str) -> list[Theme]:
     """Return every theme of the edition's provisions, alphabetical, as they concern one State."""
     bearers = _bearers(volume)
     made = []
-    for slug, provisions in sorted(_by_theme(volume).items()):
+    for slug, provisions in _by_theme(volume).items():
         actors = set[str]().union(*(bearers.get(each.id, set()) for each in provisions))
         borne = sum(state in bearers.get(each.id, ()) for each in provisions)
         made.append(Theme(slug, len(provisions), borne, _types(volume, actors - {state})))
-    return made
+    return sorted(made, key=lambda each: (each.name.casefold(), each.slug))
 
 
 def promises(volume: Volume, state: str, theme: str) -> list[Promise]:

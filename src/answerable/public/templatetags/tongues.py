@@ -108,6 +108,8 @@ def when(text: str) -> SafeString:
 def tongue(tag: str) -> str:
     """The name of a language (BCP 47) in the reader's own; the tag itself where it has none here."""
     try:
-        return str(get_language_info(tag.lower())["name_translated"])
+        name = str(get_language_info(tag.lower())["name_translated"])
     except KeyError:
         return tag
+    # Of the languages of the pages, English alone writes the names of languages with a capital.
+    return name if get_language() == "en" else name[:1].lower() + name[1:]
