@@ -64,6 +64,12 @@ def comma() -> str:
 
 
 @register.simple_tag
+def colon() -> str:
+    """What stands between a thing and what is said of it."""
+    return pgettext("between a thing and what is said of it", ": ")
+
+
+@register.simple_tag
 def semicolon() -> str:
     """What stands between parts that have commas of their own."""
     return pgettext("between figures", "; ")
