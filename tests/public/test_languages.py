@@ -222,7 +222,12 @@ def grouped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("page", PAGES)
 def test_numbers_that_are_no_text_are_written_alike_in_every_language(golden: Client, grouped: None, page: str) -> None:
     def held(text: str) -> list[str]:
+        # A stream is as high as its labels, which take the lines that their language needs.
+        streams = re.findall(r'<svg class="[a-z ]*\bstream\b.*?</svg>', text, flags=re.S)
+        assert not any(re.search(r'\s(?:width|height|x|y|d|viewBox)="[^"]*[\u202f,]', each) for each in streams)
         text = re.sub(r'<nav class="langs".*?</nav>|<link [^>]*>', "", text, flags=re.S)
+        for each in streams:
+            text = text.replace(each, "")
         found = re.findall(
             r"\s(?:width|height|x|y|[xy][12]|c[xy]|r|d|viewBox|points|transform|href|action|id|value|datetime|data-(?!l=)[a-z-]+|"
             r'colspan|rowspan|maxlength)="([^"]*)"',
