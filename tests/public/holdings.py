@@ -95,7 +95,8 @@ class Holdings:
         made |= lengths | {each - shown for each in lengths for shown in (1, 2, 3) if each > shown}
         framework = self.edition.framework
         if record_id in framework.actors:
-            made.add(sum(each.standing == "bears" for each in self.edition.responsibilities(record_id)))
+            borne = [each for each in self.edition.responsibilities(record_id) if each.standing == "bears"]
+            made |= {sum(each.confirmed for each in borne), sum(not each.confirmed for each in borne)}
             made.add(len({each.instrument for each in framework.commitments.values() if each.actor == record_id}))
         if record_id in framework.instruments or record_id in framework.provisions:
             made |= self._seats(record_id)
@@ -159,13 +160,17 @@ class Holdings:
 
     @cached_property
     def bearers(self) -> set[Decimal]:
-        """How many actors of each type bear a provision of a theme, by what is confirmed; on the page of one of them, the others are counted."""
+        """How many actors of each type bear a provision of a theme, confirmed or only unconfirmed; or all but one of them."""
         framework = self.edition.framework
-        found: dict[tuple[str, str], set[str]] = {}
+        found: dict[tuple[str, str, bool], set[str]] = {}
         for borne in self.edition.responsibilities():
             if borne.standing == "bears" and borne.confirmed:
                 for theme in framework.provisions[borne.provision].themes:
-                    found.setdefault((theme, framework.actors[borne.actor].type), set()).add(borne.actor)
+                    key = (theme, framework.actors[borne.actor].type, borne.confirmed)
+                    found.setdefault(key, set()).add(borne.actor)
+        for theme, kind, confirmed in list(found):
+            if not confirmed:
+                found[theme, kind, False] -= found.get((theme, kind, True), set())
         return {Decimal(len(each) - less) for each in found.values() for less in (0, 1)}
 
     @cached_property

@@ -75,23 +75,41 @@ def _in(every: list[Incident], state: str) -> list[Incident]:
     return [each for each in every if state in each.territories]
 
 
-def test_what_was_promised_is_who_bears_it(volume: Volume) -> None:
-    borne = {
-        (each.actor, each.provision)
-        for each in volume.edition.responsibilities()
-        if each.standing == "bears" and each.confirmed
-    }
+def test_what_was_promised_is_who_bears_it_confirmed_or_not(volume: Volume) -> None:
+    """What rests on an unconfirmed record is shown, and counted by itself: the pages of provisions and themes do the same."""
+    every = [each for each in volume.edition.responsibilities() if each.standing == "bears"]
+    sure = {(each.actor, each.provision) for each in every if each.confirmed}
+    unsure = {(each.actor, each.provision) for each in every if not each.confirmed}
     state = "state/fra"
     for theme in themes(volume, state)[::5]:
         found = promises(volume, state, theme.slug)
         ids = {each.provision.id for each in found}
         assert ids == {each.id for each in volume.edition.framework.provisions.values() if theme.slug in each.themes}
-        assert theme.provisions == len(ids) and theme.borne == sum((state, each) in borne for each in ids)
-        assert sum(bool(each.own and each.own.confirmed) for each in found) == theme.borne
-        others = {actor for actor, provision in borne if provision in ids and actor != state}
+        assert theme.provisions == len(ids) and theme.borne == sum((state, each) in sure for each in ids)
+        assert theme.unconfirmed == sum((state, each) in unsure for each in ids)
+        assert sum(bool(each.own) for each in found) == theme.borne + theme.unconfirmed
+        others = {actor for actor, provision in sure if provision in ids and actor != state}
+        maybe = {actor for actor, provision in unsure if provision in ids and actor != state} - others
         assert sum(number for _, number in theme.others) == len(others)
+        assert sum(number for _, number in theme.unsure) == len(maybe)
     with pytest.raises(KeyError):
         promises(volume, state, "unicorns")
+
+
+def test_what_nobody_confirmed_is_counted_apart_and_marked(whole: Client, volume: Volume) -> None:
+    """The Geneva Conventions stand in a list that we did not see: nobody bears them confirmed, on any page."""
+    asked = "provision/geneva-conventions-1949/gc1-19"
+    (promise,) = [each for each in promises(volume, "state/fra", "healthcare") if each.provision.id == asked]
+    assert promise.others == [] and promise.own and not promise.own.confirmed
+    ((kind, number),) = promise.unsure
+    row = read(whole, "/harmed/fra/healthcare")[0].partition(f'href="/{asked}"')[2].partition("</tr>")[0]
+    assert f"<small>{number} other States" in row and row.count("unconfirmed") == 2 and kind == "state"
+    assert "nobody, confirmed, on this day" in read(whole, f"/{asked}")[0]
+    borne = [each for each in volume.edition.responsibilities("state/fra") if each.standing == "bears"]
+    page = read(whole, "/state/fra")[0]
+    assert f'<span data-rows="provision">{sum(each.confirmed for each in borne)}</span> provisions borne' in page
+    unconfirmed = sum(not each.confirmed for each in borne)
+    assert f'<span data-rows="provision">{unconfirmed}</span> <span class="tag">unconfirmed' in page
 
 
 def test_an_accused_state_stands_with_what_it_bears_and_who_claims(volume: Volume) -> None:
@@ -100,13 +118,10 @@ def test_an_accused_state_stands_with_what_it_bears_and_who_claims(volume: Volum
     found = accusations(volume, told)
     assert found and any(each.borne for each in found)
     for each in found:
-        bears = {
-            one.provision
-            for one in volume.edition.responsibilities(each.accused)
-            if one.standing == "bears" and one.confirmed
-        }
+        held = volume.edition.responsibilities(each.accused)
+        bears = {(one.provision, one.confirmed) for one in held if one.standing == "bears"}
         engaged = {one.provision for one in each.incident.engaged}
-        assert {one.id for one in each.borne} == bears & engaged
+        assert {(one.id, sure) for one, sure in each.borne} == {one for one in bears if one[0] in engaged}
         assert all(each.accused in claim.accused_actors and claim.incident == each.incident.id for claim in each.claims)
     names = [volume.edition.framework.actors[accused].name for accused, _ in ascribed(volume, "state/usa")]
     assert names and names == sorted(names, key=str.casefold)

@@ -493,3 +493,10 @@ def test_the_addresses_that_a_guide_names_are_there(published: Client, document:
         assert published.get(address).status_code == 200, address
     for ending in re.findall(r"^\| `(\.[a-z.]+)` \|", text, flags=re.M):
         assert published.get(f"/state/xaa{ending}").status_code == 200, ending
+
+
+def test_the_number_of_an_edition_is_written_in_one_way(published: Client) -> None:
+    """A second way would be a second address of every page, cited as one that holds nothing."""
+    assert published.get("/e/1/state/xaa").status_code == published.get("/fr/e/1/").status_code == 200
+    for address in ("/e/01/state/xaa", "/e/0001/", "/fr/e/01/", "/e/01/state/xaa.json", "/e/01/edition/records.jsonl"):
+        assert published.get(address).status_code == 404, address

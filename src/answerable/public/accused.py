@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from answerable.core.attribution import Attribution
 from answerable.core.incident import Incident
 from answerable.core.instrument import Provision
+from answerable.public.bearing import bearers
 from answerable.public.collection import Count, collections
 from answerable.public.shelf import Volume
 from answerable.public.telling import Told
@@ -24,12 +25,15 @@ _CLAIMED = """
 
 @dataclass(frozen=True, slots=True)
 class Accusation:
-    """One incident and one State that claims name, with the claims and the provisions at stake that this State bears."""
+    """One incident and one State that claims name, with the claims and the provisions at stake that this State bears.
+
+    Beside each provision stands whether its bearing is confirmed.
+    """
 
     incident: Incident
     accused: str
     claims: list[Attribution]
-    borne: list[Provision]
+    borne: list[tuple[Provision, bool]]
     engaged: int
 
 
@@ -68,9 +72,11 @@ def accusations(volume: Volume, told: list[Told]) -> list[Accusation]:
     return made
 
 
-def _borne(volume: Volume, actor: str, engaged: list[str]) -> list[Provision]:
-    bears = {
-        each.provision for each in volume.edition.responsibilities(actor) if each.standing == "bears" and each.confirmed
-    }
+def _borne(volume: Volume, actor: str, engaged: list[str]) -> list[tuple[Provision, bool]]:
     provisions = volume.edition.framework.provisions
-    return [provisions[each] for each in engaged if each in bears]
+    sure, unsure = (bearers(volume, confirmed=confirmed) for confirmed in (True, False))
+    return [
+        (provisions[each], actor in sure.get(each, ()))
+        for each in engaged
+        if actor in sure.get(each, ()) or actor in unsure.get(each, ())
+    ]

@@ -1,11 +1,13 @@
-"""Bearing, as pages show it: what one actor took on by commitments, what else it said of instruments, and what it bears by ground.
+"""Bearing, as pages show it: what one actor took on by commitments, what else it said of instruments, and who bears what.
 
-A commitment whose day is not recorded stands by the day of the list that names it, and one without either comes last.
+What rests on an unconfirmed record is shown, marked so, and counted by itself (decisions/0015). A commitment whose day is not
+recorded stands by the day of the list that names it, and one without either comes last.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from answerable.core.actor import Actor
@@ -47,10 +49,23 @@ def stances(volume: Volume, actor: str) -> list[tuple[Position, Instrument]]:
     return [(each, instruments[each.instrument]) for each in found]
 
 
-def by_ground(volume: Volume, actor: str) -> list[tuple[Ground, int]]:
-    """Count the provisions that an actor bears on the day of the edition, by ground; a ground without any is left out."""
-    borne = Counter(each.ground for each in volume.edition.responsibilities(actor) if each.standing == "bears")
-    return [(ground, borne[ground]) for ground in GROUNDS if borne[ground]]
+def by_ground(volume: Volume, actor: str) -> list[tuple[Ground, bool, int]]:
+    """Count the provisions that an actor bears on the day of the edition, by ground, confirmed first; none where there is none."""
+    every = volume.edition.responsibilities(actor)
+    borne = Counter((each.ground, each.confirmed) for each in every if each.standing == "bears")
+    return [(ground, sure, n) for ground in GROUNDS for sure in (True, False) if (n := borne[ground, sure])]
+
+
+def bearers(volume: Volume, *, confirmed: bool) -> dict[str, set[str]]:
+    """Return the actors that bear each provision on the day of the edition: those confirmed, or those whose bearing is not."""
+    made: dict[str, set[str]] = volume.once(f"bearers {confirmed}", lambda: _bearers(volume, confirmed))
+    return made
+
+
+def by_type(volume: Volume, actors: Iterable[str]) -> list[tuple[str, int]]:
+    """Count actors by their type, in order of the types."""
+    every = volume.edition.framework.actors
+    return sorted(Counter(every[each].type for each in actors).items())
 
 
 def issued(volume: Volume, actor: Actor) -> list[Instrument]:
@@ -62,3 +77,11 @@ def issued(volume: Volume, actor: Actor) -> list[Instrument]:
 
 def _about(volume: Volume, actor: str) -> list[object]:
     return list(volume.edition.many(each for _, each in volume.edition.pointing_at(actor, "actor")))
+
+
+def _bearers(volume: Volume, confirmed: bool) -> dict[str, set[str]]:
+    made: dict[str, set[str]] = {}
+    for each in volume.edition.responsibilities():
+        if each.standing == "bears" and each.confirmed == confirmed:
+            made.setdefault(each.provision, set()).add(each.actor)
+    return made

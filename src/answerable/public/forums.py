@@ -5,11 +5,11 @@ Who bears it is computed for the day of the edition from what is confirmed (core
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from answerable.core.instrument import Instrument, Provision
+from answerable.public.bearing import bearers, by_type
 from answerable.public.natural import natural
 from answerable.public.shelf import Volume
 
@@ -37,12 +37,13 @@ class Promised:
 def promised(volume: Volume, provisions: Collection[str]) -> list[Promised]:
     """Return these provisions by instrument: alphabetical by forum, and by date and title within one."""
     framework = volume.edition.framework
-    borne = volume.once("borne by", lambda: _borne(volume))
+    borne = bearers(volume, confirmed=True)
+    acted = volume.once("acted towards", lambda: {each.provision for each in volume.edition.responsibilities()})
     by: dict[str, list[Promise]] = {}
     for each in provisions:
         found = framework.provisions[each]
         by.setdefault(found.instrument, []).append(
-            Promise(found, tuple(sorted((+borne.get(each, Counter())).items())), each in borne)
+            Promise(found, tuple(by_type(volume, borne.get(each, ()))), each in acted)
         )
     made = [Promised(framework.instruments[each], by[each]) for each in by]
     return sorted(
@@ -63,14 +64,3 @@ def engaged_in(volume: Volume, incidents: Collection[str]) -> list[str]:
         "engagements", lambda: volume.ask("SELECT source, target FROM link WHERE field = 'engaged.provision'")
     )
     return sorted({target for source, target in rows if source in incidents})
-
-
-def _borne(volume: Volume) -> dict[str, Counter[str]]:
-    """By provision that anybody acted towards, how many actors of each type bear it."""
-    actors = volume.edition.framework.actors
-    every = volume.edition.responsibilities()
-    made: dict[str, Counter[str]] = {each.provision: Counter() for each in every}
-    bearing = {(each.provision, each.actor) for each in every if each.standing == "bears" and each.confirmed}
-    for provision, actor in bearing:
-        made[provision][actors[actor].type] += 1
-    return made

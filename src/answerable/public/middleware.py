@@ -163,6 +163,9 @@ class FromAnEdition:
                 return mishaps.nothing(request)
             raise Http404
         request.base = request.prefix + (f"/e/{number}" if number is not None else "")
+        if number is not None and not request.path.startswith(f"{request.base}/"):
+            # A number is written in one way: /e/03 is no second address of /e/3, to be kept and cited beside it.
+            raise Http404
         if request.volume.local and not request.from_here:
             request.volume = None
             return mishaps.forbidden(

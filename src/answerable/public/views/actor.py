@@ -50,7 +50,8 @@ def actor(request: Any, record: Actor) -> HttpResponse:
         stances_total=len(stances(volume, record.id)),
         instruments_total=len({each.commitment.instrument for each in commitments}),
         grounds=grounds,
-        borne_total=sum(number for _, number in grounds),
+        borne_total=sum(number for _, confirmed, number in grounds if confirmed),
+        unconfirmed_total=sum(number for _, confirmed, number in grounds if not confirmed),
         drawn=drawn[:MOST_BANDS],
         drawn_more=len(drawn) > MOST_BANDS,
         blank=blank,
@@ -98,9 +99,10 @@ def _of_its_kind(volume: Volume, record: Actor) -> dict[str, Any]:
     }
 
 
-def _disclosing(volume: Volume, state: str) -> list[Any]:
-    """The provisions by which a State ought to disclose or report something, alphabetical."""
+def _disclosing(volume: Volume, state: str) -> list[tuple[Any, bool]]:
+    """The provisions by which a State ought to disclose or report something, alphabetical, each with whether that is confirmed."""
     provisions = volume.edition.framework.provisions
-    borne = {each.provision for each in volume.edition.responsibilities(state) if each.standing == "bears"}
-    found = [provisions[each] for each in borne if provisions[each].polarity == "disclose"]
-    return sorted(found, key=lambda each: (each.title.casefold(), each.id))
+    borne = volume.edition.responsibilities(state)
+    found = [(provisions[each.provision], each.confirmed) for each in borne if each.standing == "bears"]
+    asked = [each for each in found if each[0].polarity == "disclose"]
+    return sorted(asked, key=lambda each: (each[0].title.casefold(), each[0].id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from answerable.core.incident import Incident
 from answerable.core.indicator import Reading
 from answerable.core.source import Source
 from answerable.public import dots, people
+from answerable.public.bearing import bearers, by_type
 from answerable.public.collection import collections
 from answerable.public.lanes import events, lanes
 from answerable.public.page import page
@@ -66,21 +66,16 @@ def _engaged(volume: Volume, record: Incident) -> list[dict[str, Any]]:
     Whom somebody accuses is not looked up here: a claim is no finding, and nobody stands as a bearer because of one.
     """
     framework = volume.edition.framework
-    asked = {each.provision for each in record.engaged}
-    bearing: dict[str, set[str]] = {each: set() for each in asked}
-    for borne in volume.edition.responsibilities():
-        if borne.provision in asked and borne.standing == "bears" and borne.confirmed:
-            bearing[borne.provision].add(borne.actor)
     made = []
     for each in record.engaged:
         provision = framework.provisions[each.provision]
-        who = bearing[each.provision]
+        who = bearers(volume, confirmed=True).get(each.provision, set())
         made.append(
             {
                 "engaged": each,
                 "provision": provision,
                 "instrument": framework.instruments[provision.instrument],
-                "types": sorted(Counter(framework.actors[actor].type for actor in who).items()),
+                "types": by_type(volume, who),
                 # What must not be done says nothing of those to whom it was done.
                 "struck": [each for each in record.territories if each in who and provision.polarity != "refrain"],
             }

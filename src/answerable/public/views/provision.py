@@ -11,6 +11,7 @@ from answerable.core.assessment import Finding
 from answerable.core.indicator import Reading
 from answerable.core.instrument import Provision
 from answerable.public import promises
+from answerable.public.bearing import bearers, by_type
 from answerable.public.natural import in_order
 from answerable.public.page import Leaf, page
 from answerable.public.places import sources_of
@@ -34,9 +35,7 @@ def provision(request: Any, record: Provision) -> HttpResponse:
     answers = [each for each in about if isinstance(each, Reading | Finding)]
     answers.sort(key=lambda each: (framework.actors[each.actor].name.casefold(), each.criterion, each.id))
     borne = [each for each in edition.responsibilities() if each.provision == record.id]
-    bearing = {each.actor for each in borne if each.standing == "bears" and each.confirmed}
     held = of_bearing(borne, promises.acts(request.volume, record.instrument)[1], edition.day)
-    types = Counter(framework.actors[each].type for each in bearing)
     siblings = in_order([each for each in framework.provisions.values() if each.instrument == record.instrument])
     place = siblings.index(record)
     return page(
@@ -47,7 +46,7 @@ def provision(request: Any, record: Provision) -> HttpResponse:
         engaged=engaged,
         criteria=[framework.criteria[each] for each in record.criteria],
         seats=seats(request.volume, held, OF_BEARING),
-        types=sorted(types.items()),
+        types=by_type(request.volume, bearers(request.volume, confirmed=True).get(record.id, ())),
         summary=_summary(answers, record.criteria),
         standings=sorted(Counter((each.standing, each.ground, each.confirmed) for each in borne).items()),
         leaf=Leaf(request, answers, 60),
