@@ -13,6 +13,7 @@ from tests.public.test_pages import read, sound
 
 from answerable.core.incident import Incident
 from answerable.public.accused import accusations, ascribed
+from answerable.public.harmed import silent
 from answerable.public.protection import promises, themes
 from answerable.public.shelf import Volume
 from answerable.public.strips import HEIGHT, years
@@ -125,6 +126,19 @@ def test_an_accused_state_stands_with_what_it_bears_and_who_claims(volume: Volum
         assert all(each.accused in claim.accused_actors and claim.incident == each.incident.id for claim in each.claims)
     names = [volume.edition.framework.actors[accused].name for accused, _ in ascribed(volume, "state/usa")]
     assert names and names == sorted(names, key=str.casefold)
+
+
+def test_a_collection_that_records_no_answer_anywhere_shows_no_silence(volume: Volume) -> None:
+    """That nobody answered can be counted only where answers are gathered at all; the theme of a sector says the same."""
+    recording = {
+        kind: {each.publisher for each in volume.edition.records(kind)} for kind in ("attribution", "response")
+    }
+    found = [each for state in ("state/fra", "state/usa", "state/ukr") for each in silent(volume, state)]
+    for each in found:
+        publisher = each.total.collection.publisher
+        assert (each.unclaimed is not None) is (publisher in recording["attribution"])
+        assert (each.unanswered is not None) is (publisher in recording["response"])
+    assert any(each.unclaimed is None for each in found) and any(each.unclaimed is not None for each in found)
 
 
 def test_the_truth_of_the_counts_can_fail() -> None:

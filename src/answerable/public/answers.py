@@ -26,7 +26,7 @@ class Answered:
 def answered(volume: Volume, totals: list[Count], sector: str) -> list[Answered]:
     """Count, for each collection's incidents that struck a sector, those with an answer of each kind."""
     held = volume.once(f"answered {sector}", lambda: {kind: _held(volume, kind, sector) for kind in KINDS})
-    ever = volume.once("answering", lambda: {kind: _ever(volume, kind) for kind in KINDS})
+    ever = answering(volume)
 
     def count(total: Count, kind: str) -> Count | None:
         publisher = total.collection.publisher
@@ -35,6 +35,11 @@ def answered(volume: Volume, totals: list[Count], sector: str) -> list[Answered]
         return Count(total.collection, "incident", held[kind].get(publisher, 0), "answered", f"{kind} {total.of}")
 
     return [Answered(each, count(each, "attribution"), count(each, "response")) for each in totals]
+
+
+def answering(volume: Volume) -> dict[str, frozenset[str]]:
+    """Return, for each kind of answer, the publishers that record any: of the others silence says nothing."""
+    return volume.once("answering", lambda: {kind: _ever(volume, kind) for kind in KINDS})
 
 
 def _held(volume: Volume, kind: str, sector: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from answerable.core.harm import DIMENSIONS
 from answerable.core.record import OWN_PUBLISHER
 from answerable.public import words
+from answerable.public.answers import KINDS, answering
 from answerable.public.collection import Count, counts
 from answerable.public.people import PERSONAL
 from answerable.public.shelf import Volume
@@ -34,11 +35,11 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """Of the incidents of one collection here: how many carry no claim of who did it, and how many no response."""
+    """Of the incidents of one collection here: how many carry no claim, and how many no response; None: it records none anywhere."""
 
     total: Count
-    unclaimed: Count
-    unanswered: Count
+    unclaimed: Count | None
+    unanswered: Count | None
 
 
 def blanks(volume: Volume, state: str) -> list[Blank]:
@@ -91,6 +92,7 @@ def _squares(start: int, end: int) -> str:
 
 def silent(volume: Volume, state: str) -> list[Silent]:
     """Return, collection by collection, how many incidents in a State carry no claim, and how many no response."""
+    ever = answering(volume)
     without = {
         kind: dict(
             volume.ask(
@@ -99,22 +101,17 @@ def silent(volume: Volume, state: str) -> list[Silent]:
                 state,
             )
         )
-        for kind in ("attribution", "response")
+        for kind in KINDS
     }
+
+    def count(total: Count, kind: str, field: str) -> Count | None:
+        publisher = total.collection.publisher
+        if publisher not in ever[kind]:
+            return None
+        return Count(total.collection, "incident", without[kind].get(publisher, 0), field, state)
+
     return [
-        Silent(
-            each,
-            Count(
-                each.collection,
-                "incident",
-                without["attribution"].get(each.collection.publisher, 0),
-                "unclaimed",
-                state,
-            ),
-            Count(
-                each.collection, "incident", without["response"].get(each.collection.publisher, 0), "unanswered", state
-            ),
-        )
+        Silent(each, count(each, "attribution", "unclaimed"), count(each, "response", "unanswered"))
         for each in here(volume, state)
     ]
 
