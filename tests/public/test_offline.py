@@ -6,21 +6,19 @@ import base64
 import hashlib
 import html
 import re
-import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import html5lib
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from tests.public.test_ways import HERE, HOSTILE, OPERATOR
 
 import answerable
 from answerable.core.record import digest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 KEPT = [
     "/incident/leaf-clinic-2030", "/state/xaa", "/provision/leaf-charter/1", "/instrument/leaf-charter", "/company/xco-works",
     "/group/xgr-moths", "/source/bell-institute", "/reading/sea/xaa/leaf-charter/1/contact", "/fr/state/xaa", "/ar/e/1/state/xaa",
@@ -31,17 +29,6 @@ KEPT = [
 def published(reading_from: Callable[..., Client], golden_edition: Path) -> Client:
     """A client on the golden edition, with an operator who names a site."""
     return reading_from(golden_edition, OPERATOR=OPERATOR)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real browser."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("address", KEPT)
