@@ -23,9 +23,12 @@ def free_port() -> int:
         return int(asked.getsockname()[1])
 
 
-def get(port: int, address: str) -> tuple[float, bytes]:
-    """Return the seconds until a page was read whole, and the page. Raises SystemExit where it is not answered with 200."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+def get(port: int, address: str, patience: float = PATIENCE) -> tuple[float, bytes]:
+    """Return the seconds until a page was read whole, and the page.
+
+    Raises SystemExit where it is not answered with 200, TimeoutError where nothing came for so many seconds.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     began = time.perf_counter()
     try:
         connection.request("GET", address)
@@ -60,6 +63,20 @@ def serving(command: list[str], port: int, first: str) -> Iterator[tuple[int, fl
         except subprocess.TimeoutExpired:
             served.kill()
             served.wait()
+
+
+def until_idle(pid: int) -> None:
+    """Wait until a server no longer works on what nobody waits for."""
+    before = -1
+    while (now := _worked(pid)) != before:
+        before = now
+        time.sleep(1)
+
+
+def _worked(pid: int) -> int:
+    """Ticks of processor time of a server itself, in user and in system mode (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def most_memory(pid: int) -> int:

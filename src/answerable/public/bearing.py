@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from answerable.core.actor import Actor
 from answerable.core.commitment import Commitment, Position
 from answerable.core.instrument import Instrument
-from answerable.core.responsibility import Ground
+from answerable.core.responsibility import Ground, Responsibility
 from answerable.core.spelling import normal
 from answerable.public.shelf import Volume
 
@@ -68,11 +68,24 @@ def by_type(volume: Volume, actors: Iterable[str]) -> list[tuple[str, int]]:
     return sorted(Counter(every[each].type for each in actors).items())
 
 
+def of_provision(volume: Volume, provision: str) -> list[Responsibility]:
+    """Return who bears a provision on the day of the edition, and by which ground."""
+    made: dict[str, list[Responsibility]] = volume.once("borne by provision", lambda: _by_provision(volume))
+    return made.get(provision, [])
+
+
 def issued(volume: Volume, actor: Actor) -> list[Instrument]:
     """Return the instruments whose issuer is written as this actor is named, newest first."""
     names = {normal(name.text) for name in actor.names} - {""}
     found = [each for each in volume.edition.framework.instruments.values() if normal(each.issuer) in names]
     return sorted(found, key=lambda each: (each.adopted, each.id), reverse=True)
+
+
+def _by_provision(volume: Volume) -> dict[str, list[Responsibility]]:
+    made: dict[str, list[Responsibility]] = {}
+    for each in volume.edition.responsibilities():
+        made.setdefault(each.provision, []).append(each)
+    return made
 
 
 def _about(volume: Volume, actor: str) -> list[object]:

@@ -7,7 +7,7 @@ of actors and commitments, which compilers list each in their own way. Nothing h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,8 @@ def counts(volume: Volume, kind: str, field: str = "", of: str = "") -> list[Cou
     """Count the records of one kind, collection by collection: all, those with a value, or those that point at a record."""
     if field in OWN_COLUMNS:
         found = volume.ask(f'SELECT publisher, count(*) FROM "{kind}" WHERE ifnull("{field}", \'\') = ? GROUP BY 1', of)
+    elif kind == "incident" and field in ordinals.LINKED and ordinals.kept(volume):
+        found = ordinals.crossed(volume, kind, (ordinals.LINKED[field], of))
     elif field:
         found = volume.ask(
             f'SELECT publisher, count(*) FROM "{kind}" WHERE id IN ({through(kind, field)}) GROUP BY 1', of, field
@@ -106,10 +108,12 @@ def committed(volume: Volume) -> dict[str, list[Count]]:
 
 def newest(
     volume: Volume, collection: Collection, kind: str, field: str = "", of: str = "", most: int = -1
-) -> list[str]:
+) -> Sequence[str]:
     """Return the ids of a collection's records of one kind, newest first, those without a date last; `most` < 0: all."""
-    if not field and kind in ORDER and ordinals.kept(volume):
-        return ordinals.first_ids(volume, kind, collection.publisher, most)
+    faceted = kind == "incident" and field in ordinals.LINKED
+    if (faceted or (not field and kind in ORDER)) and ordinals.kept(volume):
+        found = ordinals.hits(volume, kind, collection.publisher, ordinals.LINKED.get(field, ""), of)
+        return found[:most] if most >= 0 else found
     day = "start" if kind == "incident" else "date"
     if not field:
         return _ids(volume, f'WHERE publisher = ? ORDER BY "{day}" DESC, id LIMIT ?', kind, collection.publisher, most)

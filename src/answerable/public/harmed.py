@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from answerable.core.harm import DIMENSIONS
 from answerable.core.record import OWN_PUBLISHER
-from answerable.public import words
+from answerable.editions.bitmaps import NOT_RECORDED
+from answerable.public import ordinals, words
 from answerable.public.answers import KINDS, answering
 from answerable.public.collection import Count, counts
 from answerable.public.people import PERSONAL
@@ -93,16 +94,7 @@ def _squares(start: int, end: int) -> str:
 def silent(volume: Volume, state: str) -> list[Silent]:
     """Return, collection by collection, how many incidents in a State carry no claim, and how many no response."""
     ever = answering(volume)
-    without = {
-        kind: dict(
-            volume.ask(
-                f'SELECT publisher, count(*) FROM incident WHERE id IN ({HERE}) AND id NOT IN (SELECT incident FROM "{kind}")'
-                " GROUP BY 1",
-                state,
-            )
-        )
-        for kind in KINDS
-    }
+    without = {kind: _without(volume, state, kind) for kind in KINDS}
 
     def count(total: Count, kind: str, field: str) -> Count | None:
         publisher = total.collection.publisher
@@ -114,6 +106,17 @@ def silent(volume: Volume, state: str) -> list[Silent]:
         Silent(each, count(each, "attribution", "unclaimed"), count(each, "response", "unanswered"))
         for each in here(volume, state)
     ]
+
+
+def _without(volume: Volume, state: str, kind: str) -> dict[str, int]:
+    """By publisher, in how many incidents there no record of a kind speaks of it."""
+    if ordinals.kept(volume):
+        facet = {"attribution": "claim", "response": "response"}[kind]
+        return dict(ordinals.crossed(volume, "incident", ("territory", state), (facet, NOT_RECORDED)))
+    query = (
+        f'SELECT publisher, count(*) FROM incident WHERE id IN ({HERE}) AND id NOT IN (SELECT incident FROM "{kind}")'
+    )
+    return dict(volume.ask(f"{query} GROUP BY 1", state))
 
 
 def here(volume: Volume, state: str) -> list[Count]:

@@ -7,44 +7,20 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from collections.abc import Iterable, Iterator
 
 from pyroaring import BitMap
 
 from answerable.editions.bitmaps import TOKENS
 from answerable.public.collection import Collection, collections
 from answerable.public.exploring import DAY, FACETS, JOINS, Asked
-from answerable.public.ordinals import deserialized, ids, published, sets
+from answerable.public.ordinals import BATCH, deserialized, ids, published, sets
 from answerable.public.shelf import Volume
 
 #: So many words are looked for; the bitmaps of so many are kept.
 MOST_WORDS, MOST_KEPT = 20, 128
-#: Ids are asked for by so many ordinals at once.
-BATCH = 1_000
 #: Above every word that begins with a prefix, in the order of bytes.
 _LAST = "\U0010ffff"
-
-
-class Hits(Sequence[str]):
-    """The ids of what is found, in the order of lists, read a slice at a time."""
-
-    def __init__(self, volume: Volume, members: BitMap) -> None:
-        self._volume = volume
-        self._members = members
-
-    def __len__(self) -> int:
-        return len(self._members)
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, int):
-            return self[place : place + 1][0]
-        first, last, _step = place.indices(len(self))
-        return ids(self._volume, self._members[first:last]) if last > first else []
 
 
 def found(volume: Volume, asked: Asked) -> BitMap:

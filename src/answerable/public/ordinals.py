@@ -6,7 +6,8 @@ How they are made and what they mean: editions.bitmaps. No record is read in ord
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 from pyroaring import BitMap
 
@@ -15,6 +16,35 @@ from answerable.editions.manifest import SQLITE, Damaged
 from answerable.public.shelf import Volume
 
 Sets = dict[str, dict[str, BitMap]]
+#: Ids are asked for by so many ordinals at once.
+BATCH = 1_000
+#: The links of incidents that are a facet of theirs too.
+LINKED = {"territories": "territory"}
+
+
+class Hits(Sequence[str]):
+    """The ids of records with these ordinals, in the order of lists, read a slice at a time."""
+
+    def __init__(self, volume: Volume, members: BitMap) -> None:
+        self._volume = volume
+        self._members = members
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __iter__(self) -> Iterator[str]:
+        for first in range(0, len(self), BATCH):
+            yield from self[first : first + BATCH]
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        first, last, _step = place.indices(len(self))
+        return ids(self._volume, self._members[first:last]) if last > first else []
 
 
 def kept(volume: Volume) -> bool:
@@ -53,14 +83,20 @@ def ids(volume: Volume, ordinals: Iterable[int]) -> list[str]:
     return [each for (each,) in volume.ask(query, json.dumps(list(ordinals)))]
 
 
-def first_ids(volume: Volume, kind: str, publisher: str, most: int = -1) -> list[str]:
-    """Return the ids of a publisher's first records of a kind in the order of lists; `most` < 0: of all."""
-    members = published(volume, kind).get(publisher)
-    if not members:
-        return []
-    # What one publisher keeps of a kind is one range.
-    query = "SELECT id FROM ordinal WHERE number BETWEEN ? AND ? ORDER BY number LIMIT ?"
-    return [each for (each,) in volume.ask(query, members.min(), members.max(), most)]
+def hits(volume: Volume, kind: str, publisher: str, facet: str = "", value: str = "") -> Hits:
+    """Return a publisher's records of a kind, or those with one value of a facet, in the order of lists."""
+    members = published(volume, kind).get(publisher, BitMap())
+    if facet:
+        members = members & sets(volume, kind).get(facet, {}).get(value, BitMap())
+    return Hits(volume, members)
+
+
+def crossed(volume: Volume, kind: str, *values: tuple[str, str]) -> list[tuple[str, int]]:
+    """Count the records of a kind that have each of these values of facets, by publisher; none that has no such record."""
+    held = sets(volume, kind)
+    found = BitMap.intersection(*(held.get(facet, {}).get(value, BitMap()) for facet, value in values))
+    counts = ((name, found.intersection_cardinality(members)) for name, members in published(volume, kind).items())
+    return [(name, number) for name, number in counts if number]
 
 
 def deserialized(blob: bytes) -> BitMap:

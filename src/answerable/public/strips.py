@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from answerable.editions.bitmaps import NOT_RECORDED
 from answerable.public.collection import Collection, Count, collections
 from answerable.public.harmed import HERE
+from answerable.public.ordinals import crossed, kept, sets
 from answerable.public.shelf import Volume
 
 #: Height of the tallest bar, in units of its drawing; a year is ten wide.
@@ -54,10 +56,7 @@ class Years:
 def years(volume: Volume, state: str) -> Years | None:
     """Return the incidents in a State by year and collection; None where there is none with a year."""
     held: dict[str, dict[str, int]] = {}
-    for publisher, year, number in volume.ask(
-        f"SELECT publisher, coalesce(substr(start, 1, 4), ''), count(*) FROM incident WHERE id IN ({HERE}) GROUP BY 1, 2",
-        state,
-    ):
+    for publisher, year, number in _counted(volume, state):
         held.setdefault(publisher, {})[year] = number
     known = [int(year) for found in held.values() for year in found if year]
     if not known:
@@ -69,6 +68,18 @@ def years(volume: Volume, state: str) -> Years | None:
         if publisher in held
     ]
     return Years(first, last, made)
+
+
+def _counted(volume: Volume, state: str) -> list[tuple[str, str, int]]:
+    """How many incidents each publisher holds there of each year, and of none."""
+    if not kept(volume):
+        query = f"SELECT publisher, coalesce(substr(start, 1, 4), ''), count(*) FROM incident WHERE id IN ({HERE}) GROUP BY 1, 2"
+        return volume.ask(query, state)
+    return [
+        (publisher, year.removeprefix(NOT_RECORDED), number)
+        for year in sorted(sets(volume, "incident").get("year", {}))
+        for publisher, number in crossed(volume, "incident", ("territory", state), ("year", year))
+    ]
 
 
 def _strip(collection: Collection, state: str, held: dict[str, int], first: int, last: int, now: int) -> Strip:

@@ -6,7 +6,7 @@ are those that struck its sector; where no sector bears the word, those that mak
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from answerable.core.record import slug
 from answerable.public import words
 from answerable.public.collection import Count, collections
+from answerable.public.ordinals import crossed, hits, kept
 from answerable.public.shelf import Volume
 
 #: Words whose address or name is not the word itself.
@@ -67,12 +68,7 @@ def listed(found: Iterable[Theme]) -> list[Theme]:
 
 def struck(volume: Volume, theme: Theme) -> list[Count]:
     """Count the incidents of a theme, collection by collection."""
-    held: dict[str, int] = volume.once(
-        f"struck {theme.slug}",
-        lambda: dict(
-            volume.ask(f"SELECT publisher, count(*) FROM incident WHERE id IN ({_of(theme)}) GROUP BY 1", theme.word)
-        ),
-    )
+    held: dict[str, int] = volume.once(f"struck {theme.slug}", lambda: dict(_counted(volume, theme)))
     field, of = ("explored", theme.scope) if theme.sector else ("theme", theme.theme)
     return [
         Count(each, "incident", held[publisher], field, of)
@@ -81,10 +77,19 @@ def struck(volume: Volume, theme: Theme) -> list[Count]:
     ]
 
 
-def newest_of(volume: Volume, theme: Theme, publisher: str, most: int = -1) -> list[str]:
+def newest_of(volume: Volume, theme: Theme, publisher: str, most: int = -1) -> Sequence[str]:
     """Return the ids of a collection's incidents of a theme, newest first, those without a date last; `most` < 0: all."""
+    if theme.sector and kept(volume):
+        found = hits(volume, "incident", publisher, "sector", theme.sector)
+        return found[:most] if most >= 0 else found
     query = f'SELECT id FROM incident WHERE publisher = ? AND id IN ({_of(theme)}) ORDER BY "start" DESC, id LIMIT ?'
-    return [found for (found,) in volume.ask(query, publisher, theme.word, most)]
+    return [each for (each,) in volume.ask(query, publisher, theme.word, most)]
+
+
+def _counted(volume: Volume, theme: Theme) -> list[tuple[str, int]]:
+    if theme.sector and kept(volume):
+        return crossed(volume, "incident", ("sector", theme.sector))
+    return volume.ask(f"SELECT publisher, count(*) FROM incident WHERE id IN ({_of(theme)}) GROUP BY 1", theme.word)
 
 
 def _of(theme: Theme) -> str:

@@ -36,6 +36,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": ["answerable.public.page.shared"],
             "builtins": ["django.templatetags.l10n", "answerable.public.templatetags.tongues"],
+            "libraries": {"i18n": "answerable.public.templatetags.settled"},
         },
     }
 ]

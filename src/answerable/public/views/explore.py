@@ -17,8 +17,8 @@ from answerable.public.asked import KINDS, NAMES, read
 from answerable.public.collection import Count, counts
 from answerable.public.exploring import DAY, Asked
 from answerable.public.faceting import facets_shown, shown_value
-from answerable.public.narrowing import Hits, count, elsewhere, facets, found
-from answerable.public.ordinals import ids, kept
+from answerable.public.narrowing import count, elsewhere, facets, found
+from answerable.public.ordinals import Hits, ids, kept
 from answerable.public.page import Leaf, page
 from answerable.public.shelf import Volume
 from answerable.public.spelling import nearest

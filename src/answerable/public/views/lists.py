@@ -6,6 +6,7 @@ A list of incidents is of one collection: what was not compared stands in no lis
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -77,7 +78,7 @@ def incidents(request: Any) -> HttpResponse:
     )
 
 
-def _answered(volume: Volume, chosen: Collection | None, found: list[str], state: str) -> dict[str, Any]:
+def _answered(volume: Volume, chosen: Collection | None, found: Sequence[str], state: str) -> dict[str, Any]:
     """From harm to answer: Answerable's own cases that struck a State, drawn; nothing of the collections of others."""
     if chosen is None or not chosen.own or not 0 < len(found) <= MOST:
         return {}

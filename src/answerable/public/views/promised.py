@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from answerable.core.actor import Actor
 from answerable.core.commitment import Commitment, Position
 from answerable.public import promises
+from answerable.public.bearing import of_provision
 from answerable.public.page import Leaf, page
 from answerable.public.seats import OF_ACTS, OF_BEARING, Seat, members, of_bearing, seats
 
@@ -55,8 +56,7 @@ def towards(volume: Any, record: str, instrument: str) -> dict[str, Seat]:
     """Return the seat of every actor towards an instrument, or towards one of its provisions."""
     if record == instrument:
         return promises.seats_of(volume, instrument)
-    borne = [each for each in volume.edition.responsibilities() if each.provision == record]
-    return of_bearing(borne, promises.acts(volume, instrument)[1], volume.edition.day)
+    return of_bearing(of_provision(volume, record), promises.acts(volume, instrument)[1], volume.edition.day)
 
 
 def _seats(volume: Any, record: str, instrument: str) -> Any:

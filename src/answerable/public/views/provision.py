@@ -11,7 +11,7 @@ from answerable.core.assessment import Finding
 from answerable.core.indicator import Reading
 from answerable.core.instrument import Provision
 from answerable.public import promises
-from answerable.public.bearing import bearers, by_type
+from answerable.public.bearing import bearers, by_type, of_provision
 from answerable.public.natural import in_order
 from answerable.public.page import Leaf, page
 from answerable.public.places import sources_of
@@ -34,7 +34,7 @@ def provision(request: Any, record: Provision) -> HttpResponse:
     about = edition.many(each for _, each in edition.pointing_at(record.id, "provision"))
     answers = [each for each in about if isinstance(each, Reading | Finding)]
     answers.sort(key=lambda each: (framework.actors[each.actor].name.casefold(), each.criterion, each.id))
-    borne = [each for each in edition.responsibilities() if each.provision == record.id]
+    borne = of_provision(request.volume, record.id)
     held = of_bearing(borne, promises.acts(request.volume, record.instrument)[1], edition.day)
     siblings = in_order([each for each in framework.provisions.values() if each.instrument == record.instrument])
     place = siblings.index(record)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 
 from answerable.core.harm import Harm
+from answerable.core.record import OWN_PUBLISHER
 from answerable.public import dots, people, years
 from answerable.public.answers import answered
 from answerable.public.blanks import blanks
@@ -51,13 +52,13 @@ def theme(request: Any, slug: str) -> HttpResponse:
         raise Http404
     held = [_held(volume, found, count) for count in struck(volume, found)]
     own = next((each for each in held if each.count.collection.own), None)
-    ids = {each.incident.id for each in own.told} if own else set()
-    harms = volume.once(f"harms of {slug}", lambda: own_harms(volume, ids))
+    ids: list[str] = volume.once(f"own of {slug}", lambda: list(newest_of(volume, found, OWN_PUBLISHER)) if own else [])
+    harms = volume.once(f"harms of {slug}", lambda: own_harms(volume, set(ids)))
     # A promise is relevant to cases of many kinds: none of them alone stands for it.
-    shown = _chosen(own.told) if own and found.sector else None
+    shown = _chosen(volume, ids, harms) if own and found.sector else None
     fields, too_many = dots.fields(shown.harms) if shown else ([], 0)
     provisions = provisions_of(volume, found.theme) if found.theme else []
-    engaged = [] if provisions else engaged_in(volume, ids)
+    engaged = [] if provisions else volume.once(f"engaged by {slug}", lambda: engaged_in(volume, set(ids)))
     return page(
         request,
         "theme",
@@ -69,7 +70,7 @@ def theme(request: Any, slug: str) -> HttpResponse:
         fields=fields,
         too_many=too_many,
         rows=[(each, _ranges(each)) for each in own.told[:MOST_OWN]] if own else [],
-        more_own=bool(own and len(own.told) > MOST_OWN),
+        more_own=bool(own and own.count.number > MOST_OWN),
         **_own(volume, found, own, harms),
         multiples=years.by_collection(volume, found.sector) if found.sector else None,
         answered=answered(volume, [each.count for each in held], found.sector) if found.sector else [],
@@ -84,7 +85,7 @@ def _own(volume: Volume, found: Theme, own: Held | None, harms: list[Harm]) -> d
     """What is said of Answerable's own cases alone: sums, blanks and answers; nothing where they are of no sector."""
     if own is None or not found.sector:
         return {}
-    made: Flow | None = flow(own.count.collection, own.told, found.scope) if len(own.told) <= MOST else None
+    made: Flow | None = flow(own.count.collection, own.told, found.scope) if own.count.number <= MOST else None
     return {
         "sums": sorted(
             volume.once(f"sums of {found.slug}", lambda: sums(volume, harms, found.scope)),
@@ -98,22 +99,22 @@ def _own(volume: Volume, found: Theme, own: Held | None, harms: list[Harm]) -> d
 
 
 def _held(volume: Volume, found: Theme, count: Count) -> Held:
-    """What one collection holds of a theme: of Answerable's own cases all of them, which are few."""
-    most = -1 if count.collection.own else MOST_OTHER
+    """What one collection holds of a theme: of Answerable's own cases all of them, while one could follow their lines."""
+    most = MOST_OTHER
+    if count.collection.own:
+        most = count.number if count.number <= MOST else MOST_OWN
     return Held(count, tell(volume, newest_of(volume, found, count.collection.publisher, most)))
 
 
-def _chosen(told: list[Told]) -> Told | None:
+def _chosen(volume: Volume, ids: list[str], harms: list[Harm]) -> Told | None:
     """The rule of the first page: the newest with a confirmed death graded direct or contributory; else the newest."""
-    dying = (
-        each
-        for each in told
-        if any(
-            harm.measure == "deaths" and people.stands(harm) and harm.causal in ("direct", "contributory")
-            for harm in each.harms
-        )
-    )
-    return next(dying, told[0] if told else None)
+    dying = {
+        harm.incident
+        for harm in harms
+        if harm.measure == "deaths" and people.stands(harm) and harm.causal in ("direct", "contributory")
+    }
+    chosen = next((each for each in ids if each in dying), ids[0] if ids else None)
+    return tell(volume, [chosen])[0] if chosen else None
 
 
 def _ranges(told: Told) -> list[people.Row]:
