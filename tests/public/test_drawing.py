@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -136,6 +137,10 @@ def test_snippets_and_addresses_are_escaped() -> None:
         ({"by": "not recorded", "by_type": "not-recorded"}, "A Group; by whom is not recorded"),
         ({"type": "legal", "accused": "A Person"}, "A Ministry: a legal claim"),
         ({"type": "legal", "accused_actors": ("group/a",)}, "A Group, according to A Ministry"),
+        (
+            {"type": "legal", "accused": "A Person, for A Group", "accused_actors": ("group/a",)},
+            "A Group, according to A Ministry",
+        ),
     ],
 )
 def test_a_claim_is_one_line_that_names_no_person(given: dict[str, Any], line: str) -> None:
@@ -143,4 +148,6 @@ def test_a_claim_is_one_line_that_names_no_person(given: dict[str, Any], line: s
         "id": "attribution/x/1", "incident": "incident/x", "by": "A Ministry", "by_type": "government", "type": "political",
         "accused": "A Group", "checked": "verified", "licence": "CC0-1.0", "publisher": "x", **given,
     }  # fmt: skip
-    assert claimed(Attribution(**said)) == line
+    actors = {"group/a": SimpleNamespace(name="A Group")}
+    volume: Any = SimpleNamespace(edition=SimpleNamespace(framework=SimpleNamespace(actors=actors)))
+    assert claimed(volume, Attribution(**said)) == line

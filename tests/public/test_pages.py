@@ -279,6 +279,15 @@ def test_a_list_shows_no_person_that_a_court_named(real: Client, real_edition: P
         assert f"{claim.accused}, according to" not in rests and f"{claim.by}: a legal claim" in rests  # type: ignore[attr-defined]
 
 
+def test_a_list_shows_the_actor_and_not_the_person_for_whom_a_court_named_it(real: Client, real_edition: Path) -> None:
+    claim = answerable.open(real_edition).get("attribution/wannacry-nhs-2017/3")
+    assert claim and claim.type == "legal" and claim.accused_actors and "Park" in claim.accused  # type: ignore[attr-defined]
+    for address in ("/group/lazarus-group/claims", "/state/prk/claims", "/group/lazarus-group", "/state/prk"):
+        text, _ = read(real, address)
+        assert "Park Jin Hyok" not in text and "Lazarus Group" in text, address
+    assert "Park Jin Hyok" in read(real, "/incident/wannacry-nhs-2017")[0], "the claim itself says whom it names"
+
+
 def test_a_small_edition_without_readings_is_shown_whole(small: Client) -> None:
     for address in ("/", "/state/xaa", "/incident/ward", "/indicators", "/provision/pact/1", "/company/xco"):
         sound(*read(small, address))

@@ -46,7 +46,7 @@ def acts(volume: Volume, ids: Iterable[str]) -> list[Act]:
         if isinstance(each, Attribution | Response):
             incident = volume.edition.get(each.incident)
             if isinstance(incident, Incident):
-                made.append(Act(each, incident, named_in_lists(each) if isinstance(each, Attribution) else ""))
+                made.append(Act(each, incident, named_in_lists(volume, each) if isinstance(each, Attribution) else ""))
     return made
 
 

@@ -73,9 +73,10 @@ def describe(volume: Volume, record: Any) -> str:
         case Harm():
             return record.what
         case Attribution():
-            return claimed(record)
+            return claimed(volume, record)
         case Response():
-            return _("{actor}: {act}").format(actor=record.by, act=record.what or words.plain(record.type))
+            # Its own words may name a person, as a claim's may: they stand where the response itself is told.
+            return _("{actor}: {act}").format(actor=record.by, act=words.plain(record.type))
         case Commitment() | Position():
             return _("{actor}, {instrument}: {how}").format(
                 actor=title(volume, record.actor), instrument=title(volume, record.instrument), how=record.how

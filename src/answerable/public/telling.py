@@ -58,7 +58,7 @@ class Told:
     @property
     def claims(self) -> list[tuple[Attribution, str]]:
         """The first two claims as a list shows them."""
-        return [(each, named_in_lists(each)) for each in self.attributions[:2]]
+        return [(each, named_in_lists(self.volume, each)) for each in self.attributions[:2]]
 
     @cached_property
     def claims_count(self) -> Count:
@@ -74,17 +74,20 @@ class Told:
         return [each for each in self.volume.edition.many(ids) if isinstance(each, Source)]
 
 
-def named_in_lists(claim: Attribution) -> str:
-    """Whom a claim names, as lists say it; empty for a legal claim that names no actor of the record.
+def named_in_lists(volume: Volume, claim: Attribution) -> str:
+    """Whom a claim names, as lists say it: of a legal claim the actors of the record, and nobody where it names none of them.
 
     A court may name a person, and no list here is an index of persons: the name stands where the claim itself is told.
     """
-    return "" if claim.type == "legal" and not claim.accused_actors else claim.accused
+    if claim.type != "legal":
+        return claim.accused
+    actors = volume.edition.framework.actors
+    return "; ".join(actors[each].name for each in claim.accused_actors)
 
 
-def claimed(claim: Attribution) -> str:
+def claimed(volume: Volume, claim: Attribution) -> str:
     """Return one line that says a claim, as lists do."""
-    accused = named_in_lists(claim)
+    accused = named_in_lists(volume, claim)
     if not accused:
         return _("{claimant}: a legal claim").format(claimant=claim.by)
     if claim.by_type == "not-recorded":
