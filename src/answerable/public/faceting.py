@@ -16,6 +16,7 @@ from answerable.public.shelf import Volume
 
 _WORDS: dict[tuple[str, str], dict[str, Any]] = {
     ("incident", "type"): words.INCIDENTS,
+    ("incident", "status"): words.ACCOUNTS,
     ("incident", "harm"): words.DIMENSIONS,
     ("incident", "claim"): words.CLAIMS,
     ("provision", "polarity"): words.POLARITIES,

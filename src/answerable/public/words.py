@@ -111,6 +111,7 @@ STANDINGS: dict[str, Any] = {
     "not yet in force": _("not yet in force"),
     "not consented": _("no consent to be bound"),
 }
+ACCOUNTS: dict[str, Any] = {"contested": _("contested"), "settled": _("settled in the main")}
 INCIDENTS: dict[str, Any] = {
     "attack": _("Attack"),
     "shutdown": _("Shutdown ordered by a State on its own territory"),
