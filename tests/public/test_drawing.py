@@ -18,6 +18,7 @@ from answerable.public.addresses import web
 from answerable.public.bands import drawn, percent
 from answerable.public.telling import claimed
 from answerable.public.templatetags.account import counted, found
+from answerable.public.templatetags.said import opening
 from answerable.public.templatetags.tongues import day
 
 STATUSES = ["met", "partly", "not_met", "contradicted", "no_breach_found", "not_searched", "withheld", "not_applicable"]
@@ -151,3 +152,12 @@ def test_a_claim_is_one_line_that_names_no_person(given: dict[str, Any], line: s
     actors = {"group/a": SimpleNamespace(name="A Group")}
     volume: Any = SimpleNamespace(edition=SimpleNamespace(framework=SimpleNamespace(actors=actors)))
     assert claimed(volume, Attribution(**said)) == line
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(11, "Named for 1 incident. In 1 claim by others (0 of"), (10, "Named for 1 incident. In 1 claim by others …"),
+     (8, "Named for 1 incident …"), (3, "Named for 1 …")],
+)  # fmt: skip
+def test_a_text_opens_as_far_as_a_clause_goes(words: int, said: str) -> None:
+    assert opening("Named for 1 incident. In 1 claim by others (0 of", words) == said

@@ -61,7 +61,7 @@ def tallies(counts: Iterable[Count]) -> SafeString:
     """Counts side by side, each under the name of its collection, never added."""
     sentence = _("{number} in {collection}")
     return format_html_join(
-        " · ",
+        "\N{NO-BREAK SPACE}· ",
         '<span class="tal">{}</span>',
         (
             (format_html(sentence, number=tally(each), collection=format_html("<bdi>{}</bdi>", each.where)),)
