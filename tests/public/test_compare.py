@@ -494,7 +494,7 @@ def test_a_provision_of_another_text_is_left_out_and_an_unknown_one_is_not_there
     )
     for wrong in ("provision/none/1", "state/fra", "%00", "a" * 10_000):
         assert real.get(f"{where}&provision={wrong}").status_code == 404
-        assert real.get(f"/compare.csv?instrument=x&provision={wrong}").status_code == 404
+        assert real.get(f"/compare.json?instrument=x&provision={wrong}").status_code == 404
 
 
 def test_csv_lies_beside_and_says_what_the_json_says(golden: Client) -> None:

@@ -172,11 +172,6 @@ def test_an_edition_that_leaves_something_out_says_so_where_nobody_looked(
     assert 'id="left-out"' in read(partial, "/edition")
 
 
-def test_a_local_edition_says_so_in_the_name_of_the_file(real: Client) -> None:
-    assert "not-for-publication" in real.get("/coverage.csv")["Content-Disposition"]
-    assert b'"not-for-publication"' in b"".join(real.get("/coverage.json").streaming_content)  # type: ignore[attr-defined]
-
-
 @pytest.mark.parametrize(
     "address",
     ["/", "/incidents", "/incidents?collection=bell-register&page=20", "/incidents?collection=bell-register&struck=state/xaa",

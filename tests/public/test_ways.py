@@ -460,11 +460,23 @@ def test_a_local_edition_refuses_every_way_out(real: Client) -> None:
         "/edition.bib",
         "/edition.csl.json",
         "/edition.jsonld",
+        "/coverage.csv",
+        "/coverage.json",
+        "/compare.csv?actor=state/fra&actor=state/usa&instrument=instrument/un-gge-2015",
+        "/edition/records.jsonl",
+        *(f"/explore.{ending}?kind=incident" for ending in ("csv", "jsonl", "parquet")),
     ]
     ways += [f"{address}.{ending}" for address in ("/state/fra", "/incident/synnovis-2024") for ending in BESIDE]
     for address in ways:
         response = real.get(address)
         assert response.status_code == 403 and "not for publication" in response.content.decode(), address
+    compared = "/compare?actor=state/fra&actor=state/usa&instrument=instrument/un-gge-2015"
+    for page, files in (
+        ("/coverage", "/coverage."),
+        (compared, "/compare.csv"),
+        ("/explore?kind=incident", "/explore.csv"),
+    ):
+        assert files not in real.get(page).content.decode(), "no page offers what is refused"
     assert real.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
     page = real.get("/state/fra").content.decode()
     assert "How to cite" not in page and "og:" not in page and "canonical" not in page and ".atom" not in page

@@ -81,6 +81,16 @@ def web(address: str) -> str:
     return address if re.match(r"https?://[^\s<>\"']+$", address) else ""
 
 
+def may_be_taken(request: Any) -> None:
+    """Raise PermissionDenied where the edition is not for publication: no file is made of what it holds (RECORDS)."""
+    if request.volume.local:
+        raise PermissionDenied(
+            _(
+                "This edition holds records that may not be passed on, so no results are handed out. They are on your disk."
+            )
+        )
+
+
 def publishable(request: Any) -> None:
     """Raise PermissionDenied where the edition is not for publication: nothing of it is handed on (RECORDS)."""
     if request.volume.local:

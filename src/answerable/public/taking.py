@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from pyroaring import BitMap
 
 from answerable.editions.tables import columns
+from answerable.public import spreadsheets
 from answerable.public.shelf import Volume
 
 #: Records are read by so many at once; a row group of Parquet has so many.
 BATCH, GROUP = 1_000, 10_000
-#: How spreadsheets know a formula: such a text is marked in CSV, so that opening the file runs nothing.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _READ: dict[str, Callable[[Any], Any]] = {
     "list": lambda text: None if text is None else json.loads(text),
     "boolean": lambda number: None if number is None else bool(number),
@@ -25,12 +24,9 @@ _READ: dict[str, Callable[[Any], Any]] = {
 
 
 def csv_lines(volume: Volume, kind: str, members: BitMap) -> Iterator[bytes]:
-    """Yield CSV (RFC 4180) with a header, one column a field."""
+    """Yield CSV with a header, one column a field."""
     names = [column.name for column in columns(kind)]
-    writer = csv.writer(_Echo())
-    yield writer.writerow(names)
-    for row in _rows(volume, kind, members, [f'taken."{name}"' for name in names]):
-        yield writer.writerow([_harmless(value) for value in row])
+    yield from spreadsheets.lines(chain([names], _rows(volume, kind, members, [f'taken."{name}"' for name in names])))
 
 
 def json_lines(volume: Volume, kind: str, members: BitMap) -> Iterator[bytes]:
@@ -74,19 +70,8 @@ def _rows(volume: Volume, kind: str, members: BitMap, said: list[str]) -> Iterat
         yield from volume.ask(query, json.dumps(list(members[first : first + BATCH])))
 
 
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 def _same(value: Any) -> Any:
     return value
-
-
-class _Echo:
-    """Hands each line of a csv.writer back instead of keeping it."""
-
-    def write(self, line: str) -> bytes:
-        return line.encode()
 
 
 class _Sink(io.RawIOBase):

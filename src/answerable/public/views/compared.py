@@ -5,8 +5,7 @@ Why an actor does not bear a criterion is a code (comparison.WHY), so that no pr
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +15,8 @@ from django.http import Http404, HttpResponse
 from answerable.core.evaluation import Account
 from answerable.core.record import Record, canonical
 from answerable.core.score import Band
+from answerable.public import spreadsheets
+from answerable.public.addresses import may_be_taken
 from answerable.public.comparison import FEWEST, MOST, Cell, Comparison, compare
 from answerable.public.views.compare import asked
 
@@ -80,31 +81,27 @@ def as_json(request: Any) -> HttpResponse:
 
 
 def as_csv(request: Any) -> HttpResponse:
-    """Answer with the criteria of the comparison as CSV; a text that a spreadsheet would run begins with an apostrophe."""
+    """Answer with the criteria of the comparison as CSV. Raises PermissionDenied where the edition is not for publication."""
+    may_be_taken(request)
     made = _made(request)
     if isinstance(made, HttpResponse):
         return made
     names = {each.actor.id: each.actor.name for each in made.columns}
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    lines: list[Sequence[str]] = [COLUMNS]
     for row in made.rows:
         for cell in row.cells:
             answer = _answer(cell)
             finding = answer.get("finding", {})
-            line = [
+            lines.append([
                 row.provision.id, row.criterion.id, row.criterion.polarity, cell.actor.id, names[cell.actor.id],
                 "yes" if cell.line else "no", answer.get("why", ""), answer.get("since", ""), answer.get("ground", ""),
                 finding.get("id", ""), finding.get("status", ""), finding.get("concluded", ""),
                 " ".join(each["id"] for each in answer["readings"]),
                 " ".join(each.get("status", "withheld") for each in answer["readings"]),
-            ]  # fmt: skip
-            writer.writerow(["'" + each if each[:1] in "=+-@\t\r" and each else each for each in line])
-    name = (
-        f"compared-edition-{request.volume.manifest.number}{'-not-for-publication' if request.volume.local else ''}.csv"
-    )
+            ])  # fmt: skip
+    name = f"compared-edition-{request.volume.manifest.number}.csv"
     return HttpResponse(
-        out.getvalue().encode(),
+        b"".join(spreadsheets.lines(lines)),
         content_type="text/csv; charset=utf-8; header=present",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import msgspec
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 
-from answerable.public import looking
+from answerable.public import looking, spreadsheets
+from answerable.public.addresses import may_be_taken
 from answerable.public.page import Leaf, page
 
 #: Said in the file itself: whoever takes the numbers takes their meaning with them.
@@ -51,19 +52,16 @@ def coverage(request: Any) -> HttpResponse:
 
 
 def as_csv(request: Any) -> StreamingHttpResponse:
-    """Answer with every row of the table as CSV, a batch at a time."""
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[bytes]:
-        yield writer.writerow(looking.COLUMNS)
-        for row in looking.rows(request.volume):
-            yield writer.writerow([*list(row.values())[:-1], " ".join(row["languages"])])
-
-    return _file(request, lines(), "csv", "text/csv; charset=utf-8; header=present")
+    """Answer with every row of the table as CSV, a batch at a time. Raises PermissionDenied."""
+    may_be_taken(request)
+    rows = ([*list(row.values())[:-1], " ".join(row["languages"])] for row in looking.rows(request.volume))
+    made = spreadsheets.lines(chain([looking.COLUMNS], rows))
+    return _file(request, made, "csv", "text/csv; charset=utf-8; header=present")
 
 
 def as_json(request: Any) -> StreamingHttpResponse:
-    """Answer with every row of the table as JSON, with the edition, its state and what the rows cannot mean."""
+    """Answer with every row of the table as JSON, with the edition, its state and what the rows cannot mean. Raises PermissionDenied."""
+    may_be_taken(request)
     manifest = request.volume.manifest
     caution = CAUTION + (LEFT_OUT if manifest.withheld else "")
     head = msgspec.json.encode(
@@ -81,16 +79,8 @@ def as_json(request: Any) -> StreamingHttpResponse:
     return _file(request, lines(), "json", "application/json")
 
 
-class _Echo:
-    """Hands each line of a csv.writer back instead of keeping it."""
-
-    def write(self, line: str) -> bytes:
-        return line.encode()
-
-
 def _file(request: Any, lines: Iterator[bytes], ending: str, content_type: str) -> StreamingHttpResponse:
-    manifest = request.volume.manifest
-    name = f"coverage-edition-{manifest.number}{'-not-for-publication' if request.volume.local else ''}.{ending}"
+    name = f"coverage-edition-{request.volume.manifest.number}.{ending}"
     return StreamingHttpResponse(
         lines, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, StreamingHttpResponse
-from django.utils.translation import gettext as _
 
 from answerable.public import taking
+from answerable.public.addresses import may_be_taken
 from answerable.public.asked import read
 from answerable.public.exploring import Asked
 from answerable.public.narrowing import found
@@ -39,12 +38,7 @@ def as_parquet(request: Any) -> StreamingHttpResponse:
 
 def _to_take(request: Any) -> Asked:
     """What a download asks. Raises PermissionDenied where the edition is not for publication, Http404 for what cannot be asked."""
-    if request.volume.local:
-        raise PermissionDenied(
-            _(
-                "This edition holds records that may not be passed on, so no results are handed out. They are on your disk."
-            )
-        )
+    may_be_taken(request)
     asked, problems = read(request) if request.GET.get("kind") else (None, [])
     if asked is None or problems or not kept(request.volume):
         raise Http404
