@@ -67,6 +67,10 @@ class Holdings:
             self._quoted[text] = bool(text) and text in self.words and re.search(whole, self.words) is not None
         return self._quoted[text]
 
+    def begins(self, said: str) -> bool:
+        """Say whether some text of a record begins so."""
+        return f"\n{said}" in f"\n{self.words}"
+
     def held(self, record_id: str) -> set[Decimal]:
         """The numbers that a record holds itself, with those of its harms where it is an incident."""
         if record_id not in self._numbers:
@@ -97,11 +101,14 @@ class Holdings:
         if record_id in framework.actors:
             borne = [each for each in self.edition.responsibilities(record_id) if each.standing == "bears"]
             made |= {sum(each.confirmed for each in borne), sum(not each.confirmed for each in borne)}
+            made |= set(Counter((each.ground, each.confirmed) for each in borne).values())
             made.add(len({each.instrument for each in framework.commitments.values() if each.actor == record_id}))
         if record_id in framework.instruments or record_id in framework.provisions:
             made |= self._seats(record_id)
         if record_id in framework.provisions:
             made |= self._seats(framework.provisions[record_id].instrument)
+            towards = [each for each in self.edition.responsibilities() if each.provision == record_id]
+            made |= set(Counter((each.standing, each.ground, each.confirmed) for each in towards).values())
         return {Decimal(each) for each in made}
 
     def _seats(self, record_id: str) -> set[int]:
@@ -164,7 +171,7 @@ class Holdings:
         framework = self.edition.framework
         found: dict[tuple[str, str, bool], set[str]] = {}
         for borne in self.edition.responsibilities():
-            if borne.standing == "bears" and borne.confirmed:
+            if borne.standing == "bears":
                 for theme in framework.provisions[borne.provision].themes:
                     key = (theme, framework.actors[borne.actor].type, borne.confirmed)
                     found.setdefault(key, set()).add(borne.actor)

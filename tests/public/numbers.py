@@ -6,7 +6,7 @@ Each run of digits must be one of these; whatever is none of them was made up, o
 - *said by the page itself*: a digit of the interface's own sentences, known because every sentence is caught as it is
   translated (`own_words`), so that no list of allowed numbers is kept;
 - *a day or a year* that a record or the manifest gives, and written as it is there;
-- *quoted*: words of a record, as they stand in it; ids, digests and addresses likewise;
+- *quoted*: words of a record, as they stand in it, or its beginning where "…" cuts it; ids, digests and addresses likewise;
 - *a band*: the edges, coverage and criteria of an account that the core computes;
 - *a legend*: the example of a band, and the ranges that words of likelihood stand for;
 - *a place in a list*: the pager, and the numbered lines of a table;
@@ -35,6 +35,7 @@ from tests.public.holdings import Holdings, sized
 
 from answerable.indicators import all_indicators
 from answerable.public.catalogue import sql_of
+from answerable.public.templatetags.settled import Settled
 from answerable.public.templatetags.tongues import day
 
 #: Digits of the interface's own sentences are moved here while pages are made, and nothing else ever stands here.
@@ -62,7 +63,9 @@ def own_words() -> Iterator[None]:
         real = getattr(translation._trans, name)
         return patch.object(translation._trans, name, lambda *given: moved(real(*given)))
 
-    with catching("gettext"), catching("pgettext"), catching("ngettext"), catching("npgettext"):
+    # Templates keep their settled words: what others had them settle is not read here, and nothing moved is left to others.
+    afresh = patch.object(Settled, "render", lambda settled, context: settled._node.render(context))
+    with catching("gettext"), catching("pgettext"), catching("ngettext"), catching("npgettext"), afresh:
         yield
 
 
@@ -168,6 +171,8 @@ class _Page:
         if quotation and f"\n{whole}\n" in f"\n{self.holdings.words}\n":
             return True
         if re.search(r"[^\W\d_]", whole) and self.holdings.quotes(whole):
+            return True
+        if quotation and re.search(r"[^\W\d_]{3}.*…\Z", whole) and self.holdings.begins(whole.rstrip(" …")):
             return True
         start, end = found.start(), found.end()
         while start and not text[start - 1].isspace():

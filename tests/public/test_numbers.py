@@ -81,7 +81,16 @@ def test_the_trace_sees_what_it_must(golden: Client, golden_holdings: Holdings) 
     for made_up in (
         "<p>7,351 incidents</p>", "<p><b>4711</b></p>", "<p><bdi>4,711 people</bdi></p>", '<time datetime="1987-02-03">3 February 1987</time>',
         "<p><code>state/4711</code></p>", '<div class="b"><p><b>11–12</b> coverage 13 % (14 of 15 criteria)</p></div>',
-        "<p>In 1871.</p>", "<table><tr><td>0.731</td></tr></table>", "<p>A/12/345</p>",
+        "<p>In 1871.</p>", "<table><tr><td>0.731</td></tr></table>", "<p>A/12/345</p>", "<p><bdi>As many as 4711…</bdi></p>",
     ):  # fmt: skip
         html = sound.replace("</main>", f"{made_up}</main>")
         assert untraced(html, "/incident/leaf-clinic-2030", golden_holdings), made_up
+
+
+def test_settled_words_are_moved_with_the_others_and_none_is_left_moved(golden: Client) -> None:
+    """Templates keep words once they are translated: neither do they keep digits from the checker, nor the checker's from others."""
+    before = golden.get("/edition").content.decode()
+    assert "SHA-256 of the edition" in before
+    with own_words():
+        assert "SHA-256 of the edition" not in golden.get("/edition").content.decode()
+    assert golden.get("/edition").content.decode() == before
