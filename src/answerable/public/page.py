@@ -76,7 +76,7 @@ def shared(request: Any) -> dict[str, Any]:
         applicable, determined = volume.coverage
         context |= {
             "manifest": volume.manifest,
-            "unnumbered": prefix + (escape_leading_slashes(request.path.removeprefix(base)) or "/"),
+            "newest_here": prefix + (escape_leading_slashes(request.path.removeprefix(base)) or "/"),
             "coverage": percent(volume.share),
             "coverage_width": f"{float(volume.share * 100):.2f}",
             "coverage_rest": f"{float(100 - volume.share * 100):.2f}",
