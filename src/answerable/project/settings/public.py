@@ -35,8 +35,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": ["answerable.public.page.shared"],
-            "builtins": ["django.templatetags.l10n", "answerable.public.templatetags.tongues"],
-            "libraries": {"i18n": "answerable.public.templatetags.settled"},
+            "builtins": [
+                "django.templatetags.l10n",
+                "answerable.public.templatetags.settled",
+                "answerable.public.templatetags.tongues",
+            ],
         },
     }
 ]

@@ -1,6 +1,7 @@
 """Settled are the words of a template that are the same on every page of a language: they are translated once, and then at hand.
 
-This library takes the place of Django's own `i18n`: its tags and filters are those, but for `translate` of a text in quotes.
+Every template has this library in place of Django's own `i18n`: its tags and filters are those, but for `translate` of a text
+in quotes.
 """
 
 from __future__ import annotations
