@@ -337,6 +337,11 @@ def test_pages_name_their_canonical_address(published: Client) -> None:
     assert old == {**new, "latest-version": f"{HERE}/state/xaa"}
     assert links("/")["canonical"] == f"{HERE}/" and links("/")["cite-as"] == f"{HERE}/e/1/"
     assert links("/states?page=1&utm=x")["canonical"] == f"{HERE}/states"
+    assert (
+        links("/promised?text=instrument/leaf-charter")["canonical"]
+        == f"{HERE}/promised?text=instrument%2Fleaf-charter"
+    )
+    assert links("/incidents?struck=state/xaa")["canonical"] == f"{HERE}/incidents?struck=state%2Fxaa"
     assert links('/search?q="><script>&page=1')["canonical"] == f"{HERE}/search"
     assert links("/nowhere") == {}
     page = published.get("/state/xaa").content.decode()

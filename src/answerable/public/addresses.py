@@ -18,9 +18,12 @@ from django.utils.translation import gettext as _
 
 from answerable.public.languages import prefix
 
+_RECORD = r"[a-z]+/[a-z0-9./-]{1,200}"
 #: What of a query makes another page, and in which form; everything else leaves the page as it is, or narrows it down.
 MAKES_A_PAGE = {
     "by": r"sector|territory", "collection": r"[a-z0-9-]{1,200}", "page": r"[1-9][0-9]{0,5}", "sector": r"[a-z0-9 _-]{1,80}",
+    "kind": r"[a-z]{1,40}", "of": r"[a-z]{1,40}", "what": r"[a-z]{1,40}",
+    "ascribed": _RECORD, "struck": _RECORD, "text": _RECORD, "victims": _RECORD,
 }  # fmt: skip
 #: Characters that have no place in text that leaves here: controls of terminals and of direction, and XML's forbidden ones.
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
