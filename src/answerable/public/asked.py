@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from answerable.public import cleaning
 from answerable.public.collection import counts, named
 from answerable.public.exploring import DAY, FACETS, Asked
 from answerable.public.narrowing import known
@@ -68,7 +68,7 @@ def read(request: Any) -> tuple[Asked | None, list[str]]:
         for name in sorted({each for names in FACETS.values() for each in names} - set(FACETS[kind]))
         if asked.get(name)
     ]
-    first, last = (_plain(asked.get(name, "")) for name in ("from", "to"))
+    first, last = (cleaning.asked(asked.get(name, ""), LONGEST) for name in ("from", "to"))
     if (first or last) and kind not in DAY:
         problems.append(_("{kind} have no range of years. It was left out.").format(kind=KINDS[kind]))
         first = last = ""
@@ -78,9 +78,4 @@ def read(request: Any) -> tuple[Asked | None, list[str]]:
     elif first and last and first > last:
         problems.append(_("The first year comes after the last one. The range was left out."))
         first = last = ""
-    return Asked(kind, chosen, _plain(asked.get("q", "")), picked, first, last), problems
-
-
-def _plain(text: str) -> str:
-    """A text without control and direction characters, cut to what is looked at."""
-    return "".join(each for each in text[:LONGEST] if unicodedata.category(each)[0] != "C").strip()
+    return Asked(kind, chosen, cleaning.asked(asked.get("q", ""), LONGEST), picked, first, last), problems

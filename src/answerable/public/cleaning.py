@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -31,3 +32,8 @@ def stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         yield clean(decoder.decode(chunk).encode())
     yield clean(decoder.decode(b"", final=True).encode())
+
+
+def asked(text: str, longest: int) -> str:
+    """Return what a reader asked without control and direction characters, cut to so many letters."""
+    return "".join(each for each in text[:longest] if unicodedata.category(each)[0] != "C").strip()

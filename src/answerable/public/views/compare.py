@@ -6,7 +6,6 @@ is the form that asks for it.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 
 from answerable.core.actor import Actor
+from answerable.public import cleaning
 from answerable.public.comparison import FEWEST, MOST, compare, sharing
 from answerable.public.natural import in_order
 from answerable.public.page import page
@@ -37,7 +37,7 @@ def comparison(request: Any) -> HttpResponse:
     """Answer with the comparison, or the form; 400 with more than six actors. Raises Http404 for what the edition lacks."""
     volume = request.volume
     instrument, chosen, provisions = asked(request)
-    name = _clean(request.GET.get("name", ""))
+    name = cleaning.asked(request.GET.get("name", ""), LONGEST)
     framework = volume.edition.framework
     shared = sharing(volume)
     whole = bool(instrument) and FEWEST <= len(chosen) <= MOST
@@ -114,8 +114,3 @@ def _offered(volume: Any, actors: frozenset[str], chosen: list[str], name: str) 
 
 def _by_name(actors: list[Actor]) -> list[Actor]:
     return sorted(actors, key=lambda each: (each.name.casefold(), each.id))
-
-
-def _clean(text: str) -> str:
-    """A name as it was asked for, without control and direction characters."""
-    return "".join(each for each in text[:LONGEST] if unicodedata.category(each)[0] != "C").strip()

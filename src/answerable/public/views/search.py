@@ -5,12 +5,12 @@ The incidents of other collections stand each under their own heading: a large o
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
 
+from answerable.public import cleaning
 from answerable.public.collection import Count, collections, publishers
 from answerable.public.page import page
 
@@ -23,7 +23,7 @@ LONGEST = 200
 
 def search(request: Any) -> HttpResponse:
     """Answer a search made by GET. Control and direction characters are left out of what is asked and shown."""
-    asked = "".join(each for each in request.GET.get("q", "")[:LONGEST] if unicodedata.category(each)[0] != "C").strip()
+    asked = cleaning.asked(request.GET.get("q", ""), LONGEST)
     nearest = request.volume.edition.search(asked, NEAREST) if asked else []
     whose = publishers(request.volume, [each.id for each in nearest if each.kind == "incident"])
     tallied = Counter(collection.publisher for collection in whose.values())
