@@ -51,9 +51,9 @@ def past(reading_from: Callable[..., Client], past_edition: Path) -> Client:
 @pytest.mark.parametrize(
     ("accepted", "chosen"),
     [
-        ("", ""), ("identity", ""), ("gzip", "gzip"), ("gzip, deflate, br, zstd", "zstd"), ("gzip, br", "br"),
-        ("gzip;q=1.0, br;q=0.5, zstd;q=0.5", "gzip"), ("zstd;q=0, br;q=0.001", "br"), ("*", "zstd"), ("*;q=0", ""),
-        ("zstd;q=0, *", "br"), ("identity, gzip;q=0.5", ""), ("identity;q=0.5, gzip;q=0.5", "gzip"), ("GZIP", "gzip"),
+        ("", ""), ("identity", ""), ("gzip", "gzip"), ("gzip, deflate, br, zstd", "br"), ("gzip, br", "br"),
+        ("gzip;q=1.0, br;q=0.5, zstd;q=0.5", "gzip"), ("zstd;q=0, br;q=0.001", "br"), ("*", "br"), ("*;q=0", ""),
+        ("br;q=0, *", "zstd"), ("identity, gzip;q=0.5", ""), ("identity;q=0.5, gzip;q=0.5", "gzip"), ("GZIP", "gzip"),
         ("x-gzip", "gzip"), ("gzip;q=2", ""), ("gzip;q=-1", ""), ("gzip;q=0.0001", ""), ("deflate", ""),
         ("gzip ; q=0.3 ,\tbr;Q=0.2", "gzip"), ("\x00", ""), ("," * 5000, ""), ("zstd" * 5000, ""), ("identity;q=0", ""),
     ],
@@ -82,6 +82,12 @@ def test_an_answer_travels_pressed_and_arrives_whole(golden: Client, address: st
         assert response["ETag"].startswith("W/") and response["ETag"].removeprefix("W/") == plain["ETag"].removeprefix(
             "W/"
         )
+
+
+def test_a_page_is_read_while_it_arrives(golden: Client) -> None:
+    response = golden.get("/", headers={"accept-encoding": "gzip, deflate, br, zstd"})
+    assert response["Content-Encoding"] == "br"
+    assert b"</head>" in brotli.Decompressor().process(response.content[:2_500]) and len(response.content) > 5_000
 
 
 def test_what_does_not_shrink_is_left_as_it_is(golden: Client) -> None:

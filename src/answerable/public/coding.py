@@ -1,7 +1,8 @@
 """A coding is the form in which an answer travels: as it is, or pressed as its reader accepts (RFC 9110 §8.4 and §12.5.3).
 
-zstd (RFC 8878) before brotli (RFC 7932) before gzip (RFC 1952), where the reader holds them equal. Pressing leaks nothing of
-a page (BREACH): no page holds a secret, and none is made for one reader.
+brotli (RFC 7932) before zstd (RFC 8878) before gzip (RFC 1952), where the reader holds them equal: of zstd nothing can be read
+before a whole block is there, and a page is one block, so its stylesheets would be asked for after its last byte. Pressing
+leaks nothing of a page (BREACH): no page holds a secret, and none is made for one reader.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Protocol
 import brotli
 import zstandard
 
-PREFERRED = ("zstd", "br", "gzip")
+PREFERRED = ("br", "zstd", "gzip")
 #: Bytes below which pressing saves nothing.
 LEAST = 600
 #: Types that pressing makes smaller; Parquet, SQLite and pictures of dots are left as they are.
