@@ -128,6 +128,8 @@ class Holdings:
             kinds = [took, declined | {each.actor for each in acts}, beside, unsure]
         else:
             borne = [each for each in self.edition.responsibilities() if each.provision == record_id]
+            declined |= {each.actor for each in acts if each.until and day >= latest(each.until)}
+            declined -= {each.actor for each in borne}
             bears = {each.actor for each in borne if each.standing == "bears" and each.confirmed}
             by_type = Counter(framework.actors[each].type for each in bears)
             waits = {each.actor for each in borne if each.standing in ("bears", "unknown")} - bears

@@ -23,6 +23,7 @@ from tests.public.flowing import by_year, passing
 from tests.public.harmed_truth import FIELDS, harmed
 
 import answerable
+from answerable.core.dates import earliest
 from answerable.core.harm import totals
 from answerable.core.incident import Incident
 from answerable.core.indicator import Reading
@@ -177,6 +178,7 @@ class Truth:
             return len(found.summed if name == "explored_summed" else found.left_out)
         if (kind, name) == ("actor", "commitment"):
             acts = self._found("commitment", "instrument", of)
+            acts = [each for each in acts if not each.since or earliest(each.since) <= self.edition.day]
             return len({each.actor for each in acts if slug(each.publisher) == collection})
         return sum(slug(each.publisher) == collection for each in self._of(kind, name, of, address))
 

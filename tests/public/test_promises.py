@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -13,16 +14,38 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import OURS
 
+from answerable.core.actor import Actor, Name
 from answerable.core.commitment import Basis, Commitment, Position, Reservation, Stance
+from answerable.core.instrument import Instrument
+from answerable.core.record import Record
 from answerable.core.responsibility import Responsibility
+from answerable.editions.build import build
 from answerable.editions.edition import Edition
 from answerable.public.natural import in_order, natural
 from answerable.public.overtime import LABELS, over_time
 from answerable.public.promises import MOST, ONE_BY_ONE, drawn_first
-from answerable.public.seats import NO, OF_ACTS, OPEN, SEATS, SIDE, members, of_acts, of_bearing, seats
+from answerable.public.seats import (
+    MEMBERS,
+    NO,
+    OF_ACTS,
+    OF_BEARING,
+    OPEN,
+    SEATS,
+    SIDE,
+    Seat,
+    members,
+    of_acts,
+    of_bearing,
+    seats,
+)
 from answerable.public.shelf import Volume
 
+TEXT = Instrument(
+    id="instrument/text", checked="verified", licence="CC-BY-4.0", publisher="Answerable", title="A text", issuer="A forum",
+    form="treaty", force="binding", adopted="2001", in_force="2004", addressees=("state",), summary="It asks.",
+)  # fmt: skip
 REAL_TEXTS = ("instrument/budapest-convention", "instrument/iccpr", "instrument/foc-founding-declaration")
 
 
@@ -35,10 +58,10 @@ def commitment(actor: str, since: str = "", until: str = "", **more: object) -> 
     return Commitment(**(given | more))  # type: ignore[arg-type]
 
 
-def position(actor: str, stance: str) -> Position:
+def position(actor: str, stance: str, day: str = "") -> Position:
     return Position(
         id=f"position/text/{actor}/1", checked="verified", licence="CC-BY-4.0", publisher="Answerable",
-        actor=f"state/{actor}", instrument="instrument/text", stance=stance, how=stance,
+        actor=f"state/{actor}", instrument="instrument/text", stance=stance, how=stance, date=day,
     )  # type: ignore[arg-type]  # fmt: skip
 
 
@@ -62,6 +85,12 @@ def test_any_names_can_be_put_in_order(names: list[str]) -> None:
 def test_a_commitment_decides_and_every_stance_has_its_seat() -> None:
     day = date(2030, 1, 1)
     acts = [commitment("aaa", "2020"), commitment("bbb", "2011", "2026-01-07"), commitment("ccc", "2011", "2030")]
+    acts += [
+        commitment("iii", "2031"),
+        commitment("bbb", "2031"),
+        commitment("eee", "2030-02"),
+        commitment("aaa", "2031"),
+    ]
     stances = [
         position("aaa", "voted_against"),
         position("ddd", "voted_against"),
@@ -71,9 +100,10 @@ def test_a_commitment_decides_and_every_stance_has_its_seat() -> None:
         position("ggg", "not_party"),
         position("hhh", "disputed"),
     ]
-    assert of_acts(acts, stances, day) == {
+    stances += [position("jjj", "voted_against", "2031-05")]
+    assert of_acts(TEXT, acts, stances, day) == {
         "state/aaa": "yes", "state/bbb": "no", "state/ccc": "yes", "state/ddd": "no", "state/eee": "neither",
-        "state/fff": "unsure", "state/ggg": "no", "state/hhh": "unsure",
+        "state/fff": "unsure", "state/ggg": "no", "state/hhh": "unsure", "state/iii": "later", "state/jjj": "later",
     }  # fmt: skip
     assert not NO & OPEN
 
@@ -87,7 +117,8 @@ def test_only_what_is_confirmed_and_borne_is_solid(standing: str, confirmed: boo
     borne = Responsibility(
         "state/aaa", "provision/text/1", "instrument/text", "obligation", standing, "", "", (), confirmed  # type: ignore[arg-type]
     )  # fmt: skip
-    assert of_bearing([borne], [position("aaa", "not_party")], date(2030, 1, 1)) == {"state/aaa": seat}
+    seated = of_acts(TEXT, (), [position("aaa", "not_party"), position("bbb", "not_party")], date(2030, 1, 1))
+    assert of_bearing(seated, [borne]) == {"state/aaa": seat, "state/bbb": "no"}
 
 
 @pytest.fixture(scope="module")
@@ -182,23 +213,89 @@ def test_acts_over_time_are_counted_by_year_and_the_undated_stand_apart() -> Non
         commitment("eee", ""),
         commitment("fff", "2002", publisher="Another list"),
     ]
-    made = over_time(acts, 2010)
-    assert made is not None and made.undated and made.highest == 2 and (made.first, made.last) == ("2001", "2010")
+    acts += [commitment("ggg", "2011-01-01"), commitment("hhh", "2003", "2040")]
+    made = over_time(acts, date(2010, 12, 31))
+    assert (
+        made is not None
+        and made.undated
+        and made.highest == 2
+        and made.later == 2
+        and (made.first, made.last) == ("2001", "2010")
+    )
     held = {(str(lane.label), lane.publisher): dict(lane.counts) for lane in made.lanes}
     assert held == {
-        ("ratified", ""): {"2001": 2, "2004": 2, "": 1},
+        ("ratified", ""): {"2001": 2, "2003": 1, "2004": 2, "": 1},
         ("made a reservation", ""): {"2004": 1},
         ("withdrew", ""): {"2009": 1},
         ("ratified", "Another list"): {"2002": 1},
     }
-    assert [year for year, _ in made.rows] == ["2001", "2002", "2004", "2009", ""]
+    assert [year for year, _ in made.rows] == ["2001", "2002", "2003", "2004", "2009", ""]
     ratified = made.lanes[0]
     assert ratified.undated is not None and ratified.undated.number == 1 and ratified.undated.height == made.height
-    many = over_time([*acts, *(commitment(f"x{n:02}") for n in range(50))], 2010)
+    many = over_time([*acts, *(commitment(f"x{n:02}") for n in range(50))], date(2010, 12, 31))
     assert many is not None and many.highest == 2, "what has no day has no scale"
     assert float(ratified.undated.x[:-1]) > max(float(bar.x[:-1]) for bar in ratified.bars)
     assert all(bar.y + bar.height == made.height for lane in made.lanes for bar in lane.bars)
     assert float(ratified.undated.x[:-1]) + float(ratified.undated.width[:-1]) == pytest.approx(100, abs=0.05)
+
+
+@pytest.fixture
+def dated(reading_from: Callable[[Path], Client], small_record: list[Record], tmp_path: Path) -> Client:
+    """Four States on one day: one bears the pact, one withdrew, one joins later, and of one nothing is recorded."""
+    names = {"xcc": "Celand", "xdd": "Deland"}
+    states = [Actor(id=f"state/{iso}", type="state", names=(Name(text=name),), **OURS) for iso, name in names.items()]
+    hall = Instrument(
+        id="instrument/hall", title="The Hall", issuer="A forum", form="treaty", force="binding", adopted="2001",
+        addressees=("state",), summary="All sit in it.", **OURS,
+    )  # fmt: skip
+    seated = [
+        commitment(iso, "2001", id=f"commitment/hall/{iso}/1", instrument=hall.id, via=MEMBERS, basis="joined")
+        for iso in ("xaa", "xbb", *names)
+    ]
+    pact = {"instrument": "instrument/pact", "basis": "endorsed", "how": "endorsed"}
+    acts = [
+        commitment("xbb", "2015", "2020-05-01", id="commitment/pact/xbb/1", **pact),
+        commitment("xcc", "2031-01-01", id="commitment/pact/xcc/1", **pact),
+        commitment("xaa", "2032", id="commitment/pact/xaa/2", **pact),
+    ]
+    build([*small_record, *states, hall, *seated, *acts], tmp_path / "edition-0001", as_of=date(2030, 1, 1))
+    return reading_from(tmp_path)
+
+
+@pytest.mark.parametrize(("text", "labels"), [("instrument/pact", OF_ACTS), ("provision/pact/1", OF_BEARING)])
+def test_what_was_withdrawn_and_what_comes_later_is_never_drawn_as_taken_on(
+    dated: Client, text: str, labels: dict[Seat, object]
+) -> None:
+    truth = {"Aland": "yes", "Beland": "no", "Celand": "later", "Deland": "none"}
+    page = dated.get(f"/{text}").content.decode()
+    html5lib.HTMLParser(strict=True).parse(page)
+    key = page.partition('class="key seatkey"')[2].partition("</ul>")[0]
+    assert re.findall(r"<b>(\d+)</b> ([^<]+)<", key) == [
+        ("1", str(labels[seat])) for seat in SEATS if seat in truth.values()
+    ]  # type: ignore[comparison-overlap]
+    table = dated.get(f"/promised?text={text}").content.decode()
+    rows = dict(re.findall(r'<tr><th scope="row"><a [^>]+><bdi>([^<]+)</bdi></a></th><td[^>]*>([^<]+)</td>', table))
+    assert rows == {name: str(labels[seat]) for name, seat in truth.items()}  # type: ignore[index]
+    assert table.count("<i>dated after the day of this edition</i>") == 2
+
+
+def test_a_provision_counts_every_standing(dated: Client) -> None:
+    page = dated.get("/provision/pact/1").content.decode()
+    table = page.partition("by standing")[2].partition("</table>")[0]
+    rows = re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td><td>(\d+)</td>', table)
+    assert rows == [("borne", "norm", "1"), ("ended", "norm", "1"), ("not begun", "norm", "1")]
+    who = dated.get("/instrument/pact").content.decode().partition('id="who"')[2]
+    assert ">2</b> in " in who and who.count('<span class="tag">dated after the day of this edition</span>') == 1
+    assert "2 acts are dated after the day of this edition and are not drawn." in who
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("xaa", ["not begun", ""]), ("xbb", ["ended · until 1 May 2020"]), ("xcc", ["not begun"])]
+)
+def test_every_act_of_an_actor_stands_by_itself_the_newest_first(dated: Client, state: str, said: list[str]) -> None:
+    page = dated.get(f"/state/{state}/promised").content.decode()
+    acts = re.findall(r'href="/instrument/pact">.*?<span class="sm mut">endorsed(?: · )?([^<]*)</span>', page)
+    assert acts == said
 
 
 def test_every_stance_has_a_seat_that_was_decided() -> None:
@@ -215,9 +312,9 @@ def test_a_duty_elsewhere_says_how_many_states_took_its_text_on(real: Client, vo
 
 
 def test_acts_of_one_year_are_a_date_and_no_course() -> None:
-    assert over_time([commitment("aaa", "2001"), commitment("bbb", "2001-02")], 2010) is None
-    assert over_time([], 2010) is None
-    assert over_time([commitment("aaa", "")], 2010) is None
+    assert over_time([commitment("aaa", "2001"), commitment("bbb", "2001-02")], date(2010, 1, 1)) is None
+    assert over_time([], date(2010, 1, 1)) is None
+    assert over_time([commitment("aaa", "")], date(2010, 1, 1)) is None
 
 
 def test_every_way_of_acting_has_its_word() -> None:

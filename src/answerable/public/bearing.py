@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from answerable.core.actor import Actor
 from answerable.core.commitment import Commitment, Position
 from answerable.core.instrument import Instrument
-from answerable.core.responsibility import Ground, Responsibility
+from answerable.core.responsibility import Ground, Responsibility, Standing, standing
 from answerable.core.spelling import normal
 from answerable.public.shelf import Volume
 
@@ -23,22 +23,20 @@ GROUNDS: tuple[Ground, ...] = ("obligation", "norm", "pledge")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One commitment with its instrument; `standing` says where it stands on the day of the edition, empty if nowhere."""
+    """One commitment with its instrument; `standing` says where this act by itself stands on the day of the edition."""
 
     commitment: Commitment
     instrument: Instrument
-    standing: str
+    standing: Standing
 
 
 def taken(volume: Volume, actor: str) -> list[Taken]:
     """Return every commitment of an actor, newest first."""
-    standings: dict[str, str] = {}
-    for each in volume.edition.responsibilities(actor):
-        standings.setdefault(each.commitment, each.standing)
     instruments = volume.edition.framework.instruments
     found = [each for each in _about(volume, actor) if isinstance(each, Commitment)]
     found.sort(key=lambda each: (each.since or each.as_of, each.id), reverse=True)
-    return [Taken(each, instruments[each.instrument], standings.get(each.id, "")) for each in found]
+    held = ((each, instruments[each.instrument]) for each in found)
+    return [Taken(each, text, standing(each, text, volume.edition.day)) for each, text in held]
 
 
 def stances(volume: Volume, actor: str) -> list[tuple[Position, Instrument]]:

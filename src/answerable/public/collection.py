@@ -101,7 +101,7 @@ def counts(volume: Volume, kind: str, field: str = "", of: str = "") -> list[Cou
 
 
 def committed(volume: Volume) -> dict[str, list[Count]]:
-    """Count, for each instrument, the actors with any commitment to it, list by list."""
+    """Count, for each instrument, the actors with any commitment to it by the day of the edition, list by list."""
     made: dict[str, list[Count]] = volume.once("committed", lambda: _committed(volume))
     return made
 
@@ -140,7 +140,8 @@ def _committed(volume: Volume) -> dict[str, list[Count]]:
     held: dict[tuple[str, str], int] = {
         (instrument, publisher): actors
         for instrument, publisher, actors in volume.ask(
-            "SELECT instrument, publisher, count(DISTINCT actor) FROM commitment GROUP BY 1, 2"
+            "SELECT instrument, publisher, count(DISTINCT actor) FROM commitment WHERE ifnull(since_first, '') <= ? GROUP BY 1, 2",
+            volume.edition.day.isoformat(),
         )
     }
     made: dict[str, list[Count]] = {}

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from answerable.core.commitment import Commitment
+from answerable.core.dates import earliest
 from answerable.core.record import OWN_PUBLISHER
 
 #: In px: the tallest bar of a picture.
@@ -63,7 +65,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """The picture and its table: rows of a year and the number in every lane; the year is empty for acts without a day."""
+    """The picture and its table: rows of a year and the number in every lane; the year is empty for acts without a day.
+
+    `later` is how many acts are dated after the day, and stand in neither.
+    """
 
     first: str
     last: str
@@ -72,15 +77,16 @@ class OverTime:
     lanes: tuple[Lane, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
     undated: bool
+    later: int
 
 
-def over_time(commitments: Iterable[Commitment], last: int) -> OverTime | None:
-    """Draw commitments up to the year `last`; None where all of them fall into one year, for that is a date and no course."""
-    held = _counted(commitments)
+def over_time(commitments: Iterable[Commitment], day: date) -> OverTime | None:
+    """Draw commitments up to a day; None where all of them fall into one year, for that is a date and no course."""
+    held, later = _counted(commitments, day)
     years = sorted({year for counts in held.values() for year in counts if year})
     if len(years) < 2:
         return None
-    first, end = int(years[0]), max(last, int(years[-1]))
+    first, end = int(years[0]), day.year
     undated = any(counts[""] for counts in held.values())
     # The hatched bars stand after the last year, one empty year apart.
     slots = end - first + 1 + (2 if undated else 0)
@@ -105,13 +111,19 @@ def over_time(commitments: Iterable[Commitment], last: int) -> OverTime | None:
     rows = [(year, tuple(lane.counts[year] for lane in lanes)) for year in years]
     if undated:
         rows.append(("", tuple(lane.counts[""] for lane in lanes)))
-    return OverTime(str(first), str(end), highest, TALL, lanes, tuple(rows), undated)
+    return OverTime(str(first), str(end), highest, TALL, lanes, tuple(rows), undated, later)
 
 
-def _counted(commitments: Iterable[Commitment]) -> dict[tuple[str, str], Counter[str]]:
+def _counted(commitments: Iterable[Commitment], today: date) -> tuple[dict[tuple[str, str], Counter[str]], int]:
+    """By list and way, how many acts each year holds up to a day; and how many are dated after it."""
     held: dict[tuple[str, str], Counter[str]] = {}
+    later = 0
 
     def count(act: Commitment, way: str, day: str) -> None:
+        nonlocal later
+        if day and today < earliest(day):
+            later += 1
+            return
         whose = "" if act.publisher == OWN_PUBLISHER else act.publisher
         held.setdefault((whose, way), Counter())[day[:4]] += 1
 
@@ -121,4 +133,4 @@ def _counted(commitments: Iterable[Commitment]) -> dict[tuple[str, str], Counter
             count(each, "reserved", reservation.date)
         if each.until:
             count(each, "withdrew", each.until)
-    return held
+    return held, later

@@ -6,9 +6,13 @@ commitment of any, the six adopted last. Nothing is picked by hand.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from answerable.core.commitment import Commitment, Position
-from answerable.core.instrument import Instrument
-from answerable.public.seats import Seat, of_acts
+from answerable.core.instrument import Instrument, Provision, addresses
+from answerable.core.responsibility import Ground, Standing, ground, standing
+from answerable.public.bearing import of_provision
+from answerable.public.seats import Seat, of_acts, of_bearing
 from answerable.public.shelf import Volume
 
 MOST = 6
@@ -31,10 +35,46 @@ def acts(volume: Volume, instrument: str) -> tuple[list[Commitment], list[Positi
 
 def seats_of(volume: Volume, instrument: str) -> dict[str, Seat]:
     """Return the seat of every actor with an act towards an instrument on the day of the edition."""
+    edition = volume.edition
     made: dict[str, Seat] = volume.once(
-        f"seats {instrument}", lambda: of_acts(*acts(volume, instrument), volume.edition.day)
+        f"seats {instrument}",
+        lambda: of_acts(edition.framework.instruments[instrument], *acts(volume, instrument), edition.day),
     )
     return made
+
+
+def seats_towards(volume: Volume, provision: Provision) -> dict[str, Seat]:
+    """Return the seat of every actor towards a provision on the day of the edition."""
+    instrument = volume.edition.framework.instruments[provision.instrument]
+    past = (each for each, _standing in _idle(volume, provision))
+    seated = of_acts(instrument, past, acts(volume, instrument.id)[1], volume.edition.day)
+    return of_bearing(seated, of_provision(volume, provision.id))
+
+
+def standings(volume: Volume, provision: Provision) -> list[tuple[tuple[Standing, Ground, bool], int]]:
+    """Count the actors with a commitment that covers a provision by where they stand on the day, ground and confirmation."""
+    framework = volume.edition.framework
+    instrument = framework.instruments[provision.instrument]
+    held = {each.actor: (each.standing, each.ground, each.confirmed) for each in of_provision(volume, provision.id)}
+    for each, stands in _idle(volume, provision):
+        sure = each.checked == instrument.checked == provision.checked == "verified"
+        held[each.actor] = (stands, ground(instrument, framework.actors[each.actor].type), sure)
+    return sorted(Counter(held.values()).items())
+
+
+def _idle(volume: Volume, provision: Provision) -> list[tuple[Commitment, Standing]]:
+    """The commitments of actors that bear nothing of a provision, for all of theirs ended or are dated later; ended ones last."""
+    framework = volume.edition.framework
+    instrument = framework.instruments[provision.instrument]
+    bearing = {each.actor for each in of_provision(volume, provision.id)}
+    found = [
+        (each, standing(each, instrument, volume.edition.day))
+        for each in acts(volume, instrument.id)[0]
+        if each.actor not in bearing
+        and (not each.provisions or provision.id in each.provisions)
+        and addresses(provision.addressees, framework.actors[each.actor].type)
+    ]
+    return sorted(found, key=lambda each: each[1] == "ended")
 
 
 def _drawn_first(volume: Volume) -> list[Instrument]:

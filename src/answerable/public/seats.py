@@ -1,6 +1,7 @@
 """Seats are the 193 members of the United Nations in alphabetical order, each always in the same place: who took a text on.
 
-Solid: yes. Hollow: no. Half: neither. Hatched: absent or not known. Empty: nothing is recorded, which is not a no (LOOK.md).
+Solid: yes. Hollow: no. Half: neither. Hatched: absent or not known. A dot: dated after the edition's day. Empty: nothing is recorded,
+which is not a no (LOOK.md).
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from answerable.core.actor import Actor
 from answerable.core.commitment import Commitment, Position
-from answerable.core.dates import latest
-from answerable.core.responsibility import Responsibility
+from answerable.core.dates import earliest
+from answerable.core.instrument import Instrument
+from answerable.core.responsibility import Responsibility, standing
 from answerable.public.shelf import Volume
 
 ACROSS = 21
 SIDE = 11
 #: The collective through which the record lists the members, as its commitments name it.
 MEMBERS = "un-members"
-Seat = Literal["yes", "no", "neither", "unsure", "none"]
+Seat = Literal["yes", "no", "neither", "unsure", "later", "none"]
 #: In the order in which legends name them; the first that fits an actor with several acts is its seat.
-SEATS: tuple[Seat, ...] = ("yes", "no", "neither", "unsure", "none")
+SEATS: tuple[Seat, ...] = ("yes", "no", "neither", "unsure", "later", "none")
 #: Stances by which an actor is recorded as declining a text; the others are neither yes nor no.
 NO = frozenset({"voted_against", "not_party", "not_endorsed", "rejected", "dissociated"})
 #: Stances that leave open where an actor stands.
@@ -34,15 +36,21 @@ OF_ACTS: dict[Seat, Any] = {
     "no": _("voted against, stands outside or withdrew"),
     "neither": _("abstained, or took another stance"),
     "unsure": _("absent, or disputed"),
+    "later": _("dated after the day of this edition"),
     "none": _("nothing is recorded"),
 }
 OF_BEARING: dict[Seat, Any] = {
     "yes": _("bear it"),
-    "no": _("voted against its text, or stands outside"),
+    "no": _("voted against its text, stands outside or withdrew"),
     "neither": _("took a step that does not bind yet, or another stance"),
-    "unsure": _("unknown whether borne on this day"),
+    "unsure": _("unconfirmed, or unknown whether borne on this day"),
+    "later": OF_ACTS["later"],
     "none": _("nothing is recorded"),
 }
+#: The seats in one word, for tables of many texts.
+IN_A_WORD: dict[Seat, Any] = {
+    "yes": _("yes"), "no": _("no"), "neither": _("neither"), "unsure": _("open"), "later": _("later"), "none": "–",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +94,48 @@ def members(volume: Volume) -> list[Actor]:
     return volume.once("members", listed)
 
 
-def of_acts(commitments: Iterable[Commitment], positions: Iterable[Position], day: date) -> dict[str, Seat]:
-    """Return the seat of every actor with an act towards an instrument on a day: a commitment decides over any other stance."""
+def of_acts(
+    instrument: Instrument, commitments: Iterable[Commitment], positions: Iterable[Position], day: date
+) -> dict[str, Seat]:
+    """Return the seat of every actor with an act towards an instrument on a day: a commitment decides over any other stance.
+
+    What is dated after the day decides nothing: its seat is *later* where there is no other act.
+    """
     made: dict[str, Seat] = {}
     for position in positions:
         seat: Seat = "no" if position.stance in NO else "unsure" if position.stance in OPEN else "neither"
+        if after(position, day):
+            seat = "later"
         made[position.actor] = min(made.get(position.actor, seat), seat, key=SEATS.index)
     for each in commitments:
-        ended = bool(each.until) and day >= latest(each.until)
-        if not ended:
+        stands = standing(each, instrument, day)
+        if stands == "not yet":
+            made.setdefault(each.actor, "later")
+        elif stands != "ended":
             made[each.actor] = "yes"
         elif made.get(each.actor) != "yes":
             made[each.actor] = "no"
     return made
 
 
-def of_bearing(borne: Iterable[Responsibility], positions: Iterable[Position], day: date) -> dict[str, Seat]:
-    """Return the seat of every actor towards one provision: confirmed and borne, a step short of it, or not known."""
-    made = of_acts((), positions, day)
+def of_bearing(seated: Mapping[str, Seat], borne: Iterable[Responsibility]) -> dict[str, Seat]:
+    """Return the seat of every actor towards one provision: confirmed and borne, a step short of it, or not known.
+
+    `seated` are the seats (of_acts) of those who bear nothing of it on the day.
+    """
+    made = dict(seated)
     for each in borne:
         if each.standing == "bears" and each.confirmed:
             made[each.actor] = "yes"
         else:
             made[each.actor] = "unsure" if each.standing in ("bears", "unknown") else "neither"
     return made
+
+
+def after(act: Commitment | Position, day: date) -> bool:
+    """Say whether an act is dated after a day."""
+    dated = act.since if isinstance(act, Commitment) else act.date
+    return bool(dated) and day < earliest(dated)
 
 
 def seats(volume: Volume, held: Mapping[str, Seat], labels: Mapping[Seat, Any] = OF_ACTS) -> Seats | None:

@@ -110,6 +110,8 @@ STANDINGS: dict[str, Any] = {
     "unknown": _("unknown whether borne on this day"),
     "not yet in force": _("not yet in force"),
     "not consented": _("no consent to be bound"),
+    "ended": _("ended"),
+    "not yet": _("not begun"),
 }
 ACCOUNTS: dict[str, Any] = {"contested": _("contested"), "settled": _("settled in the main")}
 INCIDENTS: dict[str, Any] = {

@@ -31,6 +31,8 @@ def home(request: Any) -> HttpResponse:
     fields, too_many = dots.fields(shown.harms) if shown else ([], 0)
     held = counts(volume, "incident")
     own = [each for each in held if each.collection.own]
+    promised = volume.once("home promised", lambda: _promised(volume))
+    drawn = {each.seat for _text, made in promised for each in made.drawn}
     first, _stop, rest = shown.incident.summary.partition(". ") if shown else ("", "", "")
     return page(
         request,
@@ -46,8 +48,8 @@ def home(request: Any) -> HttpResponse:
         sums=sorted(
             volume.once("home sums", lambda: sums(volume, own_harms(volume))), key=lambda each: each.measure.casefold()
         ),
-        promised=volume.once("home promised", lambda: _promised(volume)),
-        seat_labels=[(f"s{place}", OF_ACTS[each]) for place, each in enumerate(SEATS)],
+        promised=promised,
+        seat_labels=[(f"s{place}", OF_ACTS[each]) for place, each in enumerate(SEATS) if each in drawn],
         asked=asked(request),
         example=EXAMPLE,
         current="home",

@@ -16,7 +16,8 @@ from answerable.public.natural import in_order
 from answerable.public.overtime import over_time
 from answerable.public.page import page
 from answerable.public.places import sources_of
-from answerable.public.seats import seats
+from answerable.public.seats import after, seats
+from answerable.public.shelf import Volume
 from answerable.public.telling import held_of
 
 MOST = 12
@@ -40,12 +41,12 @@ def instrument(request: Any, record: Instrument) -> HttpResponse:
             (each, counts(volume, "incident", "engaged.provision", each.id), answers.get(each.id, []))
             for each in provisions
         ],
-        acts=_groups(framework, commitments),
-        stances=_groups(framework, positions),
+        acts=_groups(volume, commitments),
+        stances=_groups(volume, positions),
         reserved=_reserved(framework, commitments),
         took_on=committed_by_list(volume).get(record.id, []),
         unconfirmed=any(each.checked == "unconfirmed" for each in (*commitments, *positions)),
-        over_time=over_time(commitments, volume.edition.day.year),
+        over_time=over_time(commitments, volume.edition.day),
         most_names=MOST_NAMES,
         seats=seats(volume, promises.seats_of(volume, record.id)),
         sources=sources_of(volume, record),
@@ -79,19 +80,26 @@ def _reserved(framework: Any, commitments: list[Commitment]) -> list[tuple[Any, 
     ]
 
 
-def _groups(framework: Any, acts: list[Any]) -> list[dict[str, Any]]:
-    """Return acts in groups of one way of acting, one list and one standing of the source, with the actors alphabetically."""
+def _groups(volume: Volume, acts: list[Any]) -> list[dict[str, Any]]:
+    """Return acts in groups of one way of acting, one list and one standing of the source, with the actors alphabetically.
+
+    Acts dated after the day of the edition are groups of their own.
+    """
+    framework = volume.edition.framework
     made: dict[tuple[Any, ...], list[Any]] = {}
     for act in acts:
         day = getattr(act, "since", "") or getattr(act, "date", "")
         # A treaty is joined on many days: its parties are one list, and the days stand on their own pages.
-        made.setdefault((act.how, act.checked, act.local, act.publisher), []).append((act, day))
+        later = after(act, volume.edition.day)
+        made.setdefault((later, act.how, act.checked, act.local, act.publisher), []).append((act, day))
     groups = []
-    for (how, checked, is_local, publisher), members in sorted(made.items(), key=lambda each: (-len(each[1]), each[0])):
+    order = sorted(made.items(), key=lambda each: (-len(each[1]), each[0]))
+    for (later, how, checked, is_local, publisher), members in order:
         days = sorted({day for _, day in members if day})
         groups.append(
             {
                 "how": how,
+                "later": later,
                 "checked": checked,
                 "local": is_local,
                 "publisher": "" if publisher == OWN_PUBLISHER else publisher,

@@ -13,9 +13,8 @@ from django.http import Http404, HttpResponse
 from answerable.core.actor import Actor
 from answerable.core.commitment import Commitment, Position
 from answerable.public import promises
-from answerable.public.bearing import of_provision
 from answerable.public.page import Leaf, page
-from answerable.public.seats import OF_ACTS, OF_BEARING, Seat, members, of_bearing, seats
+from answerable.public.seats import IN_A_WORD, OF_ACTS, OF_BEARING, Seat, after, members, seats
 
 #: All members of the United Nations fit the first page, in the order of their seats; the other actors come after them.
 LENGTH = 200
@@ -23,12 +22,12 @@ LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One actor: its seat, and every act of its towards the text, the earliest first."""
+    """One actor: its seat, and every act of its towards the text, the earliest first, each with whether it is dated later."""
 
     actor: Actor
     seat: Seat
     label: Any
-    acts: tuple[Commitment | Position, ...]
+    acts: tuple[tuple[Commitment | Position, bool], ...]
 
 
 def promised(request: Any) -> HttpResponse:
@@ -39,8 +38,9 @@ def promised(request: Any) -> HttpResponse:
     if not text:
         texts = promises.drawn_first(volume)
         held = [promises.seats_of(volume, each.id) for each in texts]
-        rows = [(actor, [each.get(actor.id, "none") for each in held]) for actor in members(volume)]
-        return page(request, "promised", texts=texts, rows=rows, labels=OF_ACTS, current="promises")
+        rows = [(actor, [IN_A_WORD[each.get(actor.id, "none")] for each in held]) for actor in members(volume)]
+        labels = [(IN_A_WORD[seat], label) for seat, label in OF_ACTS.items()]
+        return page(request, "promised", texts=texts, rows=rows, labels=labels, current="promises")
     record = framework.instruments.get(text) or framework.provisions.get(text)
     if record is None:
         raise Http404
@@ -56,7 +56,7 @@ def towards(volume: Any, record: str, instrument: str) -> dict[str, Seat]:
     """Return the seat of every actor towards an instrument, or towards one of its provisions."""
     if record == instrument:
         return promises.seats_of(volume, instrument)
-    return of_bearing(of_provision(volume, record), promises.acts(volume, instrument)[1], volume.edition.day)
+    return promises.seats_towards(volume, volume.edition.framework.provisions[record])
 
 
 def _seats(volume: Any, record: str, instrument: str) -> Any:
@@ -86,7 +86,7 @@ def _lines(volume: Any, record: str, instrument: str) -> list[Line]:
     for actor in (*listed, *others):
         seat = held.get(actor.id, "none")
         found = sorted(by.get(actor.id, ()), key=lambda each: (_day(each) or "9999", each.id))
-        made.append(Line(actor, seat, labels[seat], tuple(found)))
+        made.append(Line(actor, seat, labels[seat], tuple((each, after(each, volume.edition.day)) for each in found)))
     return made
 
 

@@ -11,11 +11,11 @@ from answerable.core.assessment import Finding
 from answerable.core.indicator import Reading
 from answerable.core.instrument import Provision
 from answerable.public import promises
-from answerable.public.bearing import bearers, by_type, of_provision
+from answerable.public.bearing import bearers, by_type
 from answerable.public.natural import in_order
 from answerable.public.page import Leaf, page
 from answerable.public.places import sources_of
-from answerable.public.seats import OF_BEARING, of_bearing, seats
+from answerable.public.seats import OF_BEARING, seats
 from answerable.public.telling import held_of
 
 MOST = 25
@@ -34,8 +34,6 @@ def provision(request: Any, record: Provision) -> HttpResponse:
     about = edition.many(each for _, each in edition.pointing_at(record.id, "provision"))
     answers = [each for each in about if isinstance(each, Reading | Finding)]
     answers.sort(key=lambda each: (framework.actors[each.actor].name.casefold(), each.criterion, each.id))
-    borne = of_provision(request.volume, record.id)
-    held = of_bearing(borne, promises.acts(request.volume, record.instrument)[1], edition.day)
     siblings = in_order([each for each in framework.provisions.values() if each.instrument == record.instrument])
     place = siblings.index(record)
     return page(
@@ -45,10 +43,10 @@ def provision(request: Any, record: Provision) -> HttpResponse:
         instrument=framework.instruments[record.instrument],
         engaged=engaged,
         criteria=[framework.criteria[each] for each in record.criteria],
-        seats=seats(request.volume, held, OF_BEARING),
+        seats=seats(request.volume, promises.seats_towards(request.volume, record), OF_BEARING),
         types=by_type(request.volume, bearers(request.volume, confirmed=True).get(record.id, ())),
         summary=_summary(answers, record.criteria),
-        standings=sorted(Counter((each.standing, each.ground, each.confirmed) for each in borne).items()),
+        standings=promises.standings(request.volume, record),
         leaf=Leaf(request, answers, 60),
         statuses=sorted(Counter(each.status for each in answers if isinstance(each, Reading)).items()),
         findings_total=sum(isinstance(each, Finding) for each in answers),
