@@ -15,6 +15,7 @@ from answerable.public.collection import Collection, collections
 from answerable.public.shelf import Volume
 
 _Row = tuple[str, str | None, str | None, str]
+_LOOKED = "SELECT publisher, first_year, last_year, languages FROM coverage WHERE publisher IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,17 @@ def reach(volume: Volume, state: str = "", sector: str = "", publisher: str = ""
     """Return who looked in a State, in a sector, in a sector of a State, or anywhere; of one publisher where it is named."""
     if COVERAGE not in volume.manifest.tables:
         return Reach(state, sector, (), 0, False)
-    held: dict[str, list[_Row]] = {}
-    for row in _rows(volume, state, sector):
-        if publisher in ("", row[0]):
-            held.setdefault(row[0], []).append(row)
-    lookers = tuple(_looker(each, held[whose]) for whose, each in collections(volume).items() if whose in held)
+    every = _lookers(volume, state, sector) if state or sector else volume.once("reach", lambda: _lookers(volume))
+    lookers = tuple(each for each in every if publisher in ("", each.collection.publisher))
     return Reach(state, sector, lookers, 0 if publisher else _blank(volume, state, sector), True)
 
 
-def _rows(volume: Volume, state: str, sector: str) -> list[_Row]:
-    query = "SELECT publisher, first_year, last_year, languages FROM coverage WHERE publisher IS NOT NULL"
-    if not state and not sector:
-        found: list[_Row] = volume.once("reach", lambda: volume.ask(query))
-        return found
+def _lookers(volume: Volume, state: str = "", sector: str = "") -> list[Looker]:
     where = "".join(f" AND {field} = ?" for field, asked in (("state", state), ("sector", sector)) if asked)
-    return volume.ask(query + where, *(each for each in (state, sector) if each))
+    held: dict[str, list[_Row]] = {}
+    for row in volume.ask(_LOOKED + where, *(each for each in (state, sector) if each)):
+        held.setdefault(row[0], []).append(row)
+    return [_looker(each, held[whose]) for whose, each in collections(volume).items() if whose in held]
 
 
 def _looker(collection: Collection, rows: list[_Row]) -> Looker:
