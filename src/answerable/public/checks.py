@@ -29,7 +29,7 @@ def operator_named(app_configs: Any, **_: Any) -> list[CheckMessage]:
 @register()
 def edition_there(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Refuse to start without an edition."""
-    if not Shelf(settings.EDITIONS).numbers():
+    if not Shelf(settings.EDITIONS).spines():
         return [
             Error(
                 f"{settings.EDITIONS} holds no edition.",
@@ -44,8 +44,8 @@ def edition_there(app_configs: Any, **_: Any) -> list[CheckMessage]:
 def local_stays_here(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Refuse names beyond loopback while an edition of the folder is not for publication: a proxy may look like a reader here."""
     beyond = _beyond_loopback()
-    editions = Shelf(settings.EDITIONS).numbers()
-    local = [number for number, path in editions.items() if read_manifest(path).state != "public"]
+    spines = Shelf(settings.EDITIONS).spines()
+    local = [spine.number for spine in spines if read_manifest(spine.path).state != "public"]
     if beyond and local:
         return [
             Error(

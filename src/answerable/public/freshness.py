@@ -32,7 +32,7 @@ def tag(request: Any) -> str:
         volume.digest,
         pages_digest(),
         repr(settings.OPERATOR),
-        ",".join(map(str, request.shelf.numbers())),
+        ",".join(str(spine.number) for spine in request.shelf.spines()),
         repr(getattr(request, "among", "")),
         get_language() or "",
         f"{request.scheme}://{request.get_host()}",

@@ -108,7 +108,7 @@ def _elsewhere(request: Any, volume: Volume, forms: list[str]) -> list[Meant]:
     shelf: Shelf = request.shelf
     ids = [form.removesuffix(".json") for form in forms if re.match(ID_PATTERN, form)]
     made = []
-    for number in sorted(shelf.numbers(), reverse=True)[: OTHERS + 1] if ids else []:
+    for number in [spine.number for spine in shelf.spines()[: OTHERS + 1]] if ids else []:
         if number == volume.manifest.number:
             continue
         try:

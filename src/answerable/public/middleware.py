@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from answerable.editions.manifest import Damaged
 from answerable.public.freshness import mark, pages_digest, standing, tag
-from answerable.public.shelf import Shelf
+from answerable.public.shelf import Opened, Shelf
 from answerable.public.streaming import begun
 from answerable.public.views import mishaps
 
@@ -118,7 +118,7 @@ class FromAnEdition:
 
     def __init__(self, following: Next) -> None:
         self._following = following
-        self.shelf = Shelf(settings.EDITIONS)
+        self._kept = Opened()
         pages_digest()
 
     def __call__(self, request: Any) -> HttpResponseBase:
@@ -141,7 +141,7 @@ class FromAnEdition:
     def _made(self, request: Any) -> HttpResponseBase:
         request.base = request.prefix
         request.volume = None
-        request.shelf = self.shelf
+        request.shelf = Shelf(settings.EDITIONS, self._kept)
         response: Any = self._following(request)
         if response.streaming and request.volume is not None:
             return begun(request, response)
@@ -149,7 +149,7 @@ class FromAnEdition:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponseBase | None:
         """Set request.volume and request.base before the page is made."""
-        request.among = (self.shelf.state(), request.from_here) if getattr(view, "of_the_shelf", False) else ()
+        request.among = (request.shelf.spines(), request.from_here) if getattr(view, "of_the_shelf", False) else ()
         try:
             return self._opened(request, kwargs.pop("number", None))
         except (Damaged, OSError) as damage:
@@ -157,7 +157,7 @@ class FromAnEdition:
 
     def _opened(self, request: Any, number: int | None) -> HttpResponseBase | None:
         """Answer what needs no page; None where a page is to be made."""
-        request.volume = self.shelf.volume(number)
+        request.volume = request.shelf.volume(number)
         if request.volume is None:
             if number is None:
                 return mishaps.nothing(request)

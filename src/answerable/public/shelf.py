@@ -22,6 +22,8 @@ from answerable.editions.manifest import MANIFEST, SQLITE, SUMS, Damaged, read_m
 from answerable.public.files import Files, Stamp, stamp_of
 
 T = TypeVar("T")
+#: So many editions are held open at once: each takes tens of MB once its pages were read.
+MOST_OPEN = 4
 
 
 class Volume:
@@ -33,6 +35,7 @@ class Volume:
         self.manifest = self.edition.manifest
         self.files = Files(self.edition.path)
         self._made: dict[str, Any] = {}
+        self._making: dict[str, threading.RLock] = {}
 
     @property
     def unchanged(self) -> bool:
@@ -40,9 +43,14 @@ class Volume:
         return _stamp(self.edition.path) == self.stamp
 
     def once(self, name: str, make: Callable[[], T]) -> T:
-        """Return what `make` gives, made at most once for this edition: an edition never changes."""
+        """Return what `make` gives, made at most once for this edition, which never changes: who asks meanwhile waits.
+
+        What fails is made again by whoever asks next. `make` may ask for what has another name, but not in a circle.
+        """
         if name not in self._made:
-            self._made[name] = make()
+            with self._making.setdefault(name, threading.RLock()):
+                if name not in self._made:
+                    self._made[name] = make()
         made: T = self._made[name]
         return made
 
@@ -106,69 +114,76 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Spine:
-    """What is known of an edition without opening it; its day is empty where it cannot be read."""
+    """What is known of an edition in a folder without opening it; its day is empty where it cannot be read."""
 
+    path: Path
+    stamp: Stamp
     number: int
-    day: str
-    local: bool
+    day: str = ""
+    local: bool = False
 
 
-class Shelf:
-    """The editions of a folder, opened once each."""
+class Opened:
+    """What a process keeps of a folder of editions: what each is, and at most `MOST_OPEN` of them open, the last asked for.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._open: dict[Path, Volume] = {}
-        self._known: dict[Path, tuple[Stamp, Spine]] = {}
+    One that is let go stays open for the requests that read it, and is closed with the last of them.
+    """
+
+    def __init__(self) -> None:
+        self._volumes: dict[Path, Volume] = {}
+        self._spines: dict[Path, Spine] = {}
         self._lock = threading.Lock()
 
-    def numbers(self) -> dict[int, Path]:
-        """Return the editions by number; a folder that is an edition itself is the only one."""
-        return {spine.number: path for path, spine in self._editions().items()}
-
-    def spines(self) -> list[Spine]:
-        """Return what is known of every edition here, the newest first."""
-        return sorted(self._editions().values(), key=lambda spine: -spine.number)
-
-    def state(self) -> tuple[tuple[int, Stamp], ...]:
-        """Return what changes when an edition is put on the shelf, replaced or taken away."""
-        return tuple((number, _stamp(path)) for number, path in sorted(self.numbers().items()))
-
-    def _editions(self) -> dict[Path, Spine]:
-        folders = [self.folder] if _stamp(self.folder) else sorted(self.folder.glob("edition-*"))
-        return {folder: held for folder in folders if (held := self._held(folder))}
-
-    def _held(self, folder: Path) -> Spine | None:
-        """What is known of the edition in a folder, read again only where it was replaced; None where it holds none."""
-        stamp = _stamp(folder)
-        if not stamp:
+    def spine(self, folder: Path) -> Spine | None:
+        """Return what is known of the edition in a folder, read again only where it was replaced; None where it holds none."""
+        if not (stamp := _stamp(folder)):
             return None
-        if folder not in self._known or self._known[folder][0] != stamp:
+        if folder not in self._spines or self._spines[folder].stamp != stamp:
             try:
                 manifest = read_manifest(folder)
             except Damaged:
                 named = re.fullmatch(r"edition-([0-9]{1,9})", folder.name, re.ASCII)
-                return Spine(int(named[1]), "", False) if named else None
-            self._known[folder] = (stamp, Spine(manifest.number, manifest.as_of, manifest.state != "public"))
-        return self._known[folder][1]
+                return Spine(folder, stamp, int(named[1])) if named else None
+            self._spines[folder] = Spine(folder, stamp, manifest.number, manifest.as_of, manifest.state != "public")
+        return self._spines[folder]
+
+    def volume(self, spine: Spine, standing: list[Path]) -> Volume:
+        """Return one of the editions that stand in a folder, of which the last is never let go for another. Raises Damaged."""
+        with self._lock:
+            for gone in self._volumes.keys() - standing:
+                del self._volumes[gone]
+            volume = self._volumes.pop(spine.path, None)
+            if volume is None or volume.stamp != spine.stamp:
+                volume = Volume(spine.path, spine.stamp)
+                if not volume.digest or not volume.unchanged:
+                    raise Damaged(str(spine.path), "is being replaced", "Ask again.")
+            self._volumes[spine.path] = volume
+            if len(self._volumes) > MOST_OPEN:
+                del self._volumes[next(each for each in self._volumes if each != standing[-1])]
+            return volume
+
+
+class Shelf:
+    """The editions of a folder as they stand when it is first asked for them: every request takes a look of its own."""
+
+    def __init__(self, folder: Path, opened: Opened | None = None) -> None:
+        self.folder, self._opened = folder, opened or Opened()
+
+    def spines(self) -> list[Spine]:
+        """Return what is known of every edition here, the newest first; a folder that is an edition itself is the only one."""
+        return list(reversed(self._standing.values()))
 
     def volume(self, number: int | None = None) -> Volume | None:
         """Return the newest edition, or the one with a number; None where there is none. Raises Damaged."""
-        numbers = self.numbers()
-        if not numbers or (number is not None and number not in numbers):
-            return None
-        path = numbers[max(numbers) if number is None else number]
-        stamp = _stamp(path)
-        with self._lock:
-            for gone in self._open.keys() - numbers.values():
-                del self._open[gone]
-            if path not in self._open or self._open[path].stamp != stamp:
-                self._open.pop(path, None)
-                fresh = Volume(path, stamp)
-                if not fresh.digest or not fresh.unchanged:
-                    raise Damaged(str(path), "is being replaced", "Ask again.")
-                self._open[path] = fresh
-            return self._open[path]
+        spine = self._standing.get(max(self._standing, default=0) if number is None else number)
+        return self._opened.volume(spine, [each.path for each in self._standing.values()]) if spine else None
+
+    @cached_property
+    def _standing(self) -> dict[int, Spine]:
+        """The editions by number, ascending."""
+        one = self._opened.spine(self.folder)
+        found = [one] if one else [self._opened.spine(each) for each in sorted(self.folder.glob("edition-*"))]
+        return {each.number: each for each in sorted(filter(None, found), key=lambda each: each.number)}
 
 
 def _stamp(folder: Path) -> Stamp:

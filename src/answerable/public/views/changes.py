@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +54,7 @@ def changes(request: Any) -> HttpResponse:
     kind, what = request.GET.get("kind", ""), request.GET.get("what", "")
     if (kind and kind not in KINDS) or (what and what not in WHATS):
         raise Http404
-    before = next((each for each in _readable(request) if each.manifest.number < after.manifest.number), None)
+    before = next(_readable(request, after.manifest.number), None)
     found = since(before, after) if before else None
     if before is None or found is None:
         return page(request, "changes", before=before, found=None, current="changes")
@@ -83,15 +85,12 @@ def changes(request: Any) -> HttpResponse:
 editions.of_the_shelf = changes.of_the_shelf = True  # type: ignore[attr-defined]
 
 
-def _readable(request: Any) -> Iterator[Volume]:
-    """Yield the editions that this reader may open, the newest first; one that is broken is passed over."""
-    for number in sorted(request.shelf.numbers(), reverse=True):
-        try:
-            volume = request.shelf.volume(number)
-        except (Damaged, OSError):
-            continue
-        if volume is not None and (request.from_here or not volume.local):
-            yield volume
+def _readable(request: Any, before: float = math.inf) -> Iterator[Volume]:
+    """Yield the editions that this reader may open, below a number, the newest first; one that is broken is passed over."""
+    for spine in request.shelf.spines():
+        if spine.number < before and (request.from_here or not spine.local):
+            with suppress(Damaged, OSError):
+                yield request.shelf.volume(spine.number)
 
 
 def _shown(request: Any, before: Volume, row: tuple[str, str, str]) -> Shown:
