@@ -19,7 +19,7 @@ _CLAIMED = """
     SELECT accused.target, incident.publisher, count(DISTINCT incident.id) FROM link AS here
     JOIN incident ON incident.id = here.source JOIN attribution ON attribution.incident = incident.id
     JOIN link AS accused ON accused.source = attribution.id AND accused.field = 'accused_actors'
-    WHERE here.target = ? AND here.field = 'territories' AND accused.target LIKE 'state/%' GROUP BY 1, 2
+    WHERE here.target = ? AND here.field = 'territories' AND accused.target GLOB 'state/*' GROUP BY 1, 2
 """
 
 
