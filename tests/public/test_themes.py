@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,13 +17,13 @@ from answerable.core.harm import Harm
 from answerable.core.incident import Incident, Response
 from answerable.core.record import Record
 from answerable.editions.build import build
-from answerable.public.collection import collections
+from answerable.public.collection import collections, counts
 from answerable.public.flows import NOBODY, flow
 from answerable.public.shelf import Volume
 from answerable.public.streams import NARROW, WIDE, Stream, stream
 from answerable.public.telling import tell
 from answerable.public.theming import address, listed, themes
-from answerable.public.years import HEIGHT, WIDTH, by_collection, by_value
+from answerable.public.years import BY, HEIGHT, WIDTH, by_collection, by_value
 
 #: Built once: these tests stay with the others that read the edition of several collections.
 pytestmark = pytest.mark.xdist_group("whole")
@@ -104,6 +107,22 @@ def test_bars_are_exact_on_one_scale(volume: Volume) -> None:
                     (int(year) - multiples.first) * WIDTH / (multiples.last - multiples.first + 1), abs=0.1
                 )
             assert sum(n for _, n in panel.years) + panel.undated == panel.count.number
+
+
+def test_years_are_counted_alike_by_bitmaps_and_by_tables(volume: Volume, tmp_path: Path) -> None:
+    """Bitmaps alone draw every year; an edition from before there were any is drawn from its tables."""
+    held = [each.collection for each in counts(volume, "incident")]
+    found = []
+    for name, dropped in (("bitmaps", ("incident", "facet")), ("tables", ("bitmap",))):
+        shutil.copytree(volume.edition.path, tmp_path / name)
+        with contextlib.closing(sqlite3.connect(tmp_path / name / "edition.sqlite")) as tables:
+            for table in dropped:
+                tables.execute(f"DROP TABLE {table}")
+        copy = Volume(tmp_path / name)
+        copy.once("collections", lambda: collections(volume))
+        asked = [(each, by, sector) for each in held for by in BY for sector in ("", "healthcare", "nowhere")]
+        found.append([by_value(copy, *each) for each in asked] + [by_collection(copy, "healthcare")])
+    assert found[0] == found[1] and sum(len(each.panels) for each in found[0]) > 20
 
 
 def test_years_that_say_nothing_are_hatched(volume: Volume) -> None:

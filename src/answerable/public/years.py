@@ -10,17 +10,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from pyroaring import BitMap
+
+from answerable.editions.bitmaps import NOT_RECORDED
 from answerable.public import places, words
 from answerable.public.collection import Collection, Count, collections
+from answerable.public.ordinals import kept, published, sets
 from answerable.public.shelf import Volume
 
 #: By what one collection's incidents are parted.
 BY = ("sector", "territory")
 WIDTH, HEIGHT = 252, 60
-_YEARS = 'SELECT {parted}, substr("start", 1, 4), count(*) FROM incident {joined} WHERE {where} GROUP BY 1, 2'
+_YEARS = (
+    "SELECT {parted}, ifnull(substr(\"start\", 1, 4), ''), count(*) FROM incident {joined} WHERE ? IN ('', publisher)"
+    " AND (? = '' OR incident.id IN (SELECT id FROM facet WHERE kind = 'incident' AND facet = 'sector' AND value = ?))"
+    " GROUP BY 1, 2"
+)
 _FACET = "JOIN facet ON facet.id = incident.id AND facet.kind = 'incident' AND facet.facet = ?"
-_IN_SECTOR = "incident.id IN (SELECT id FROM facet WHERE kind = 'incident' AND facet = 'sector' AND value = ?)"
-_Rows = list[tuple[str, str | None, int]]
+_Rows = list[tuple[str, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +66,27 @@ class Multiples:
 
 def by_value(volume: Volume, collection: Collection, by: str, sector: str = "") -> Multiples:
     """Draw one collection parted by sector or territory, in one sector where it is named, in order of the values."""
-    where, values = "publisher = ?", [by, collection.publisher]
-    if sector:
-        where, values = f"{where} AND {_IN_SECTOR}", [*values, sector]
-    query = _YEARS.format(parted="facet.value", joined=_FACET, where=where)
 
     def count(value: str, number: int) -> Count:
         narrowed = sorted({"sector": sector, by: value}.items()) if sector else [(by, value)]
         return Count(collection, "incident", number, "explored", urlencode(narrowed))
 
     made: Multiples = volume.once(
-        f"years {collection.slug} {by} {sector}", lambda: _drawn(volume, volume.ask(query, *values), count)
+        f"years {collection.slug} {by} {sector}",
+        lambda: _drawn(volume, _rows(volume, by, collection.publisher, sector), count),
     )
     return made
 
 
 def by_collection(volume: Volume, sector: str) -> Multiples:
     """Draw the incidents that struck one sector, a drawing for each collection, Answerable's own first."""
-    query = _YEARS.format(parted="publisher", joined="", where=_IN_SECTOR)
     held = collections(volume)
 
     def count(publisher: str, number: int) -> Count:
         return Count(held[publisher], "incident", number, "explored", urlencode({"sector": sector}))
 
     made: Multiples = volume.once(
-        f"years of {sector}", lambda: _drawn(volume, volume.ask(query, sector), count, list(held))
+        f"years of {sector}", lambda: _drawn(volume, _rows(volume, sector=sector), count, list(held))
     )
     return made
 
@@ -103,7 +106,7 @@ def _drawn(
 ) -> Multiples:
     held: dict[str, dict[str, int]] = {}
     for value, year, number in rows:
-        held.setdefault(value, {})[year or ""] = number
+        held.setdefault(value, {})[year] = number
     last = volume.edition.day.year
     dated = [int(year) for years in held.values() for year in years if year]
     first, last = min(dated, default=last), max([*dated, last])
@@ -128,13 +131,34 @@ def _drawn(
     return Multiples(panels, first, last, next((each for each in tops if each.number == peak), None))
 
 
+def _rows(volume: Volume, by: str = "", publisher: str = "", sector: str = "") -> _Rows:
+    """Count the incidents by a facet (by publisher where none is named) and year: of all or one publisher, in all or one sector."""
+    if not kept(volume):
+        query = _YEARS.format(parted="facet.value" if by else "publisher", joined=_FACET if by else "")
+        return volume.ask(query, *filter(None, [by]), publisher, sector, sector)
+    held, whose = sets(volume, "incident"), published(volume, "incident")
+    within = [whose.get(publisher, BitMap())] if publisher else []
+    within += [held.get("sector", {}).get(sector, BitMap())] if sector else []
+    parted = {
+        value: BitMap.intersection(members, *within)
+        for value, members in (held.get(by, {}) if by else whose).items()
+        if value != NOT_RECORDED
+    }
+    return [
+        (value, year.removeprefix(NOT_RECORDED), number)
+        for value, members in parted.items()
+        for year, of_it in held.get("year", {}).items()
+        if (number := members.intersection_cardinality(of_it))
+    ]
+
+
 def _spans(volume: Volume) -> dict[str, tuple[int, int]]:
     """The first and last year of which each collection holds any incident."""
-    rows = volume.ask(
-        'SELECT publisher, min(substr("start", 1, 4)), max(substr("start", 1, 4)) FROM incident'
-        ' WHERE "start" IS NOT NULL GROUP BY 1'
-    )
-    return {publisher: (int(first), int(last)) for publisher, first, last in rows}
+    made: dict[str, list[int]] = {}
+    for publisher, year, _number in _rows(volume):
+        if year:
+            made.setdefault(publisher, []).append(int(year))
+    return {publisher: (min(years), max(years)) for publisher, years in made.items()}
 
 
 def _x(year: int, first: int, last: int) -> float:
