@@ -1,4 +1,4 @@
-"""A real server process on a folder of editions, asked over a real connection."""
+"""A real server process on a folder of editions, asked over a real connection; it reads no more than anybody may."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.rights import like_anybody
 
 SOURCES = Path(__file__).parents[2] / "src"
 
@@ -60,7 +62,7 @@ def serving(folder: Path, **more: str) -> Iterator[Served]:
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     process = subprocess.Popen(
         [sys.executable, "-m", "answerable", "serve", str(folder), "--port", str(port)],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=like_anybody,
     )  # fmt: skip
     served = Served(port, folder)
     try:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from answerable.editions.manifest import SQLITE, SUMS, Damaged, read_sums
 
-#: What tells one state of a file from another: where it lies, how long it is, when it was written; empty where it is not there.
+#: What tells one state of a file from another: where it lies, who may read it, how long it is, when it was written; empty without it.
 Stamp = tuple[int, ...]
 
 
@@ -62,5 +62,5 @@ class Files:
 
 
 def stamp_of(state: os.stat_result) -> Stamp:
-    """Return where a file lies, how many bytes it has, and when it was written in nanoseconds."""
-    return state.st_ino, state.st_size, state.st_mtime_ns
+    """Return where a file lies, who may read it, how many bytes it has, and when it was written in nanoseconds."""
+    return state.st_ino, state.st_mode, state.st_size, state.st_mtime_ns
