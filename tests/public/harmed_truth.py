@@ -8,7 +8,7 @@ from answerable.core.record import Record
 from answerable.public import people
 
 #: The fields that only these pages count by.
-FIELDS = ("year", "ascribed", "numbered", "uncounted", "unclaimed", "unanswered")
+FIELDS = ("year", "ascribed", "uncounted", "unclaimed", "unanswered")
 
 
 def harmed(found: Any, name: str, of: str) -> list[Record]:
@@ -21,15 +21,8 @@ def harmed(found: Any, name: str, of: str) -> list[Record]:
         case "ascribed":
             claims = found("attribution", "accused_actors", more)
             return [each for each in here if each.id in {claim.incident for claim in claims}]
-        case "numbered":
-            return [each for each in here if any(_number(harm, more) for harm in found("harm", "incident", each.id))]
         case "uncounted":
             return [each for each in here if not people.headline(found("harm", "incident", each.id))]
         case "unclaimed":
             return [each for each in here if not found("attribution", "incident", each.id)]
     return [each for each in here if not found("response", "incident", each.id)]
-
-
-def _number(harm: Any, dimension: str) -> bool:
-    known = harm.value_kind in ("measured", "estimated", "confirmed_zero")
-    return harm.checked == "verified" and known and harm.dimension == dimension

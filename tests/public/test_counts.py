@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -290,13 +291,13 @@ class Truth:
         }
 
     def _own_harms(self, scope: str) -> list[Any]:
-        """The harms of Answerable's own cases: of all of them, or of those that struck a sector."""
+        """The harms of Answerable's own cases: of all of them, or of those that struck a sector or a territory."""
         own = [each for each in self._every("harm") if slug(each.publisher) == OWN]
         if not scope:
             return own
-        name, _equals, value = scope.partition("=")
-        assert name == "sector"
-        return [each for each in own if value in self.by_id[each.incident].sectors]  # type: ignore[attr-defined]
+        name, _equals, value = unquote(scope).partition("=")
+        field = {"sector": "sectors", "territory": "territories"}[name]
+        return [each for each in own if value in getattr(self.by_id[each.incident], field)]
 
     def _totals(self, of: str) -> Iterator[tuple[Any, str]]:
         """Every sum of the scope that a mark names, with its mark."""

@@ -152,7 +152,6 @@ def test_the_truth_of_the_counts_can_fail() -> None:
     for name in ("uncounted", "unclaimed", "unanswered"):
         assert harmed(found, name, "state/xaa") == [one]
     assert harmed(found, "year", "state/xaa 2030") == [one] and harmed(found, "year", "state/xaa 2031") == []
-    assert harmed(found, "numbered", "state/xaa environment") == []
 
 
 @pytest.mark.parametrize(

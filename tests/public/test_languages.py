@@ -12,7 +12,13 @@ import html5lib
 import pytest
 from django.test import Client
 from django.utils import formats, translation
+from msgspec.structs import replace
+from tests.conftest import OURS
 
+from answerable.core.commitment import Position
+from answerable.core.incident import Incident, Response
+from answerable.core.record import Record
+from answerable.editions.build import build
 from answerable.public.formats.fr import formats as french
 from answerable.public.operator import Operator
 from answerable.public.templatetags.settled import Settled
@@ -241,3 +247,47 @@ def test_numbers_that_are_no_text_are_written_alike_in_every_language(golden: Cl
     english, other = golden.get(page).content.decode(), golden.get(f"/fr{page}").content.decode()
     assert held(other) == held(english)
     assert page != "/method" or "3\u202f8" in other, "French was not set apart"
+
+
+@pytest.fixture
+def foreign(reading_from: Callable[..., Client], small_record: list[Record], tmp_path: Path) -> Client:
+    """A record with words of open sets that are known, and with words of its own."""
+    (ward,) = (each for each in small_record if isinstance(each, Incident))
+    lamps = replace(ward, id="incident/lamps", title="Lamps go dark", sectors=("lighthouses",), engaged=())
+    acts = [("xaa", "voted no"), ("xbb", "voted no_but later yes")]
+    stances = [
+        Position(id=f"position/pact/{iso}/1", actor=f"state/{iso}", instrument="instrument/pact", stance="voted_against",
+                 how=how, **OURS)
+        for iso, how in acts
+    ]  # fmt: skip
+    told = ("Reported the breach to the Secretary of Health and Human Services.", "Spoke of a_thing.")
+    responses = [
+        Response(id=f"response/ward/{place}", incident="incident/ward", by="Aland", type="statement",
+                 actors=("state/xaa",), what=what, **OURS)
+        for place, what in enumerate(told)
+    ]  # fmt: skip
+    build([*small_record, lamps, *stances, *responses], tmp_path / "edition-0001")
+    return reading_from(tmp_path)
+
+
+def test_words_that_records_choose_are_translated_and_their_free_words_are_marked(foreign: Client) -> None:
+    for address, whole in (("/fr/themes", "Lighthouses"), ("/fr/theme/lighthouses", "Lighthouses")):
+        assert f'<span lang="en">{whole}</span>' in foreign.get(address).content.decode()
+        assert "<span lang" not in foreign.get(address.removeprefix("/fr")).content.decode().partition("<main")[2]
+    assert "voted no" not in foreign.get("/fr/state/xaa/promised").content.decode()
+    assert '<bdi lang="en">voted no_but later yes</bdi>' in foreign.get("/fr/state/xbb/promised").content.decode()
+    for address in ("/fr/state/xaa/said", "/fr/incident/ward"):
+        page = foreign.get(address).content.decode()
+        assert "Reported the breach" not in page and '<bdi lang="en">Spoke of a_thing.</bdi>' in page
+
+
+def test_what_may_have_been_meant_is_marked_where_a_record_says_it(foreign: Client) -> None:
+    near = foreign.get("/fr/incident/Ward").content.decode().partition('id="meant"')[2]
+    assert '<bdi lang="en">A ward goes dark</bdi>' in near
+    ours = foreign.get("/fr/incidents?page=-1").content.decode().partition('id="meant"')[2]
+    assert "<bdi" in ours and '<bdi lang="en">' not in ours.partition("</section>")[0]
+
+
+def test_what_is_said_of_a_finding_is_one_sentence(golden: Client) -> None:
+    page = golden.get("/fr/state/xaa/kept").content.decode()
+    assert re.search(r"<small>conclue le <time [^>]+>[^<]+</time>, expire le <time ", page)

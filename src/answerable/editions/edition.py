@@ -75,6 +75,10 @@ class Edition:
             return self._read("SELECT field, source FROM link WHERE target = ? ORDER BY 1, 2", record_id)
         return self._read("SELECT field, source FROM link WHERE target = ? AND field = ? ORDER BY 2", record_id, field)
 
+    def pointing(self, record_id: str, field: str) -> list[Any]:
+        """Return the records that point at this one by a field, in order of id."""
+        return self.many(each for _, each in self.pointing_at(record_id, field))
+
     def search(self, text: str, limit: int = 50) -> list[Found]:
         """Return the records whose title or text holds every word of `text`, best first; none for text without words."""
         words = "".join(letter if letter.isalnum() else " " for letter in text[:500]).split()
@@ -115,7 +119,7 @@ class Edition:
     def accounts(self, actor_id: str) -> list[Account]:
         """Evaluate one actor: per instrument and polarity, both bands and their lines. Raises KeyError where it is unknown."""
         actor = self.framework.actors[actor_id]
-        about = self.many(source for _, source in self.pointing_at(actor_id, "actor"))
+        about = self.pointing(actor_id, "actor")
         return evaluate(
             actor.type,
             self.day,

@@ -31,7 +31,11 @@ def accounts(volume: Volume, actor: str) -> tuple[list[tuple[Account, Drawn | No
 def readings(volume: Volume, actor: str) -> list[tuple[Reading, Provision]]:
     """Return every reading on an actor with its provision, in order of id."""
     provisions = volume.edition.framework.provisions
-    return [(each, provisions[each.provision]) for each in _about(volume, actor) if isinstance(each, Reading)]
+    return [
+        (each, provisions[each.provision])
+        for each in volume.edition.pointing(actor, "actor")
+        if isinstance(each, Reading)
+    ]
 
 
 def findings(volume: Volume, actor: str) -> list[tuple[Finding, Provision, list[Any]]]:
@@ -43,10 +47,6 @@ def findings(volume: Volume, actor: str) -> list[tuple[Finding, Provision, list[
             provisions[each.provision],
             volume.edition.many(dict.fromkeys(evidence.source for evidence in each.evidence)),
         )
-        for each in _about(volume, actor)
+        for each in volume.edition.pointing(actor, "actor")
         if isinstance(each, Finding)
     ]
-
-
-def _about(volume: Volume, actor: str) -> list[Any]:
-    return list(volume.edition.many(each for _, each in volume.edition.pointing_at(actor, "actor")))

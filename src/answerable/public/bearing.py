@@ -33,7 +33,7 @@ class Taken:
 def taken(volume: Volume, actor: str) -> list[Taken]:
     """Return every commitment of an actor, newest first."""
     instruments = volume.edition.framework.instruments
-    found = [each for each in _about(volume, actor) if isinstance(each, Commitment)]
+    found = [each for each in volume.edition.pointing(actor, "actor") if isinstance(each, Commitment)]
     found.sort(key=lambda each: (each.since or each.as_of, each.id), reverse=True)
     held = ((each, instruments[each.instrument]) for each in found)
     return [Taken(each, text, standing(each, text, volume.edition.day)) for each, text in held]
@@ -42,7 +42,7 @@ def taken(volume: Volume, actor: str) -> list[Taken]:
 def stances(volume: Volume, actor: str) -> list[tuple[Position, Instrument]]:
     """Return every other stance of an actor with its instrument, newest first."""
     instruments = volume.edition.framework.instruments
-    found = [each for each in _about(volume, actor) if isinstance(each, Position)]
+    found = [each for each in volume.edition.pointing(actor, "actor") if isinstance(each, Position)]
     found.sort(key=lambda each: (each.date or each.as_of, each.id), reverse=True)
     return [(each, instruments[each.instrument]) for each in found]
 
@@ -84,10 +84,6 @@ def _by_provision(volume: Volume) -> dict[str, list[Responsibility]]:
     for each in volume.edition.responsibilities():
         made.setdefault(each.provision, []).append(each)
     return made
-
-
-def _about(volume: Volume, actor: str) -> list[object]:
-    return list(volume.edition.many(each for _, each in volume.edition.pointing_at(actor, "actor")))
 
 
 def _bearers(volume: Volume, confirmed: bool) -> dict[str, set[str]]:

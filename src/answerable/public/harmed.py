@@ -6,32 +6,20 @@ Numbers stand per collection and are never added; what is not recorded is not no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from answerable.core.harm import DIMENSIONS
 from answerable.core.record import OWN_PUBLISHER
 from answerable.editions.bitmaps import NOT_RECORDED
-from answerable.public import ordinals, words
+from answerable.public import ordinals
 from answerable.public.answers import KINDS, answering
+from answerable.public.blanks import Blank, blanks
 from answerable.public.collection import Count, counts
 from answerable.public.people import PERSONAL
 from answerable.public.shelf import Volume
+from answerable.public.sums import own_harms
 
-#: Squares in one line of a drawing; each is 14 px wide.
-ACROSS = 16
 #: The ids of the incidents in a State's territory.
 HERE = "SELECT source FROM link WHERE target = ? AND field = 'territories'"
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """One kind of harm over Answerable's own cases here: in how many there is a confirmed number, drawn as squares."""
-
-    name: str
-    numbered: Count
-    total: Count
-    filled: str
-    hatched: str
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +31,13 @@ class Silent:
     unanswered: Count | None
 
 
-def blanks(volume: Volume, state: str) -> list[Blank]:
+def blanks_here(volume: Volume, state: str) -> list[Blank]:
     """Return, for each kind of harm, in how many of Answerable's own cases here there is a confirmed number."""
     own = _own(volume, state)
     if own is None:
         return []
-    query = (
-        f"SELECT dimension, count(DISTINCT incident) FROM harm WHERE incident IN ({HERE}) AND publisher = ?"
-        " AND checked = 'verified' AND value_kind IN ('measured', 'estimated', 'confirmed_zero') GROUP BY 1"
-    )
-    numbered = dict(volume.ask(query, state, OWN_PUBLISHER))
-    return [
-        Blank(
-            str(words.DIMENSIONS[slug]),
-            Count(own.collection, "incident", numbered.get(slug, 0), "numbered", f"{state} {slug}"),
-            own,
-            _squares(0, numbered.get(slug, 0)),
-            _squares(numbered.get(slug, 0), own.number),
-            -(-own.number // ACROSS) * 14,
-        )
-        for slug in DIMENSIONS
-    ]
+    ids = {each for (each,) in volume.ask(HERE, state)}
+    return blanks(own_harms(volume, ids), own, urlencode({"territory": state}))
 
 
 def uncounted(volume: Volume, state: str) -> Count | None:
@@ -84,11 +58,6 @@ def uncounted(volume: Volume, state: str) -> Count | None:
 
 def _own(volume: Volume, state: str) -> Count | None:
     return next((each for each in here(volume, state) if each.collection.own), None)
-
-
-def _squares(start: int, end: int) -> str:
-    """Return the path of the squares from one place to another, in lines."""
-    return "".join(f"M{place % ACROSS * 14} {place // ACROSS * 14}h14v14h-14z" for place in range(start, end))
 
 
 def silent(volume: Volume, state: str) -> list[Silent]:

@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
+from answerable.core.kinds import kind_of
 from answerable.core.record import ID_PATTERN
 from answerable.editions.manifest import Damaged
 from answerable.public.places import OWN_PAGE, describe, place
@@ -35,10 +36,14 @@ _PAGES = ("account", "actors", "compare", "coverage", "edition", "explore", "ind
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """An address that may have been meant: where it stands, what it shows, and in which edition where that is another one."""
+    """An address that may have been meant: where it stands, what it shows, and in which edition where that is another one.
+
+    `kind` is that of the record that it shows; empty where the name is in words of ours.
+    """
 
     address: str
     name: str
+    kind: str = ""
     edition: int | None = None
 
 
@@ -59,12 +64,12 @@ def meant(request: Any, volume: Volume, number: int | None, path: str, here: boo
                 made.append(Meant(f"{base}/{form}", _("The same page, without what was asked of it")))
             continue
         if re.match(ID_PATTERN, form) and (record := volume.edition.get(form.removesuffix(".json"))):
-            made.append(Meant(f"{base}/{escape_uri_path(form)}", describe(volume, record)))
+            made.append(Meant(f"{base}/{escape_uri_path(form)}", describe(volume, record), kind_of(record)))
         elif _there(form):
             made.append(Meant(f"{base}/{escape_uri_path(form)}", f"/{form}"))
     made += _elsewhere(request, volume, forms)
     found = [] if made else volume.edition.many(_near(volume, forms[-1]))
-    made += [Meant(base + place(volume, each.id), describe(volume, each)) for each in found]
+    made += [Meant(base + place(volume, each.id), describe(volume, each), kind_of(each)) for each in found]
     held = dict.fromkeys(each.address for each in made)
     return [next(each for each in made if each.address == address) for address in held][:MOST]
 
@@ -118,7 +123,14 @@ def _elsewhere(request: Any, volume: Volume, forms: list[str]) -> list[Meant]:
         if other is None or (other.local and not request.from_here):
             continue
         if found := next(iter(other.edition.many(ids)), None):
-            made.append(Meant(f"{request.prefix}/e/{number}{place(other, found.id)}", describe(other, found), number))
+            made.append(
+                Meant(
+                    f"{request.prefix}/e/{number}{place(other, found.id)}",
+                    describe(other, found),
+                    kind_of(found),
+                    number,
+                )
+            )
     return made
 
 

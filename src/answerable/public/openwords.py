@@ -46,6 +46,11 @@ _EVERY = frozenset({
     N_("voted no"), N_("abstained"), N_("not a party"), N_("associated partner"), N_("proposed"), N_("absent at launch"),
     N_("absent"), N_("invited to accede"), N_("participated"), N_("attended"), N_("rejected"), N_("not endorsed"),
     N_("announced intention"), N_("dissociation"), N_("distancing statement"),
+    # What a commitment is limited by
+    N_("reservation"), N_("declaration"), N_("reservation or declaration"), N_("withdrawal of declaration"), N_("proviso"),
+    # What connectors say of a response that their data set codes without words of its own
+    N_("Acknowledged the shutdown, as Access Now codes it; the day is not coded."),
+    N_("Reported the breach to the Secretary of Health and Human Services."),
     # How observable a criterion is, and how likely a finding (ICD 203)
     N_("high"), N_("medium"), N_("low"),
     N_("almost no chance"), N_("very unlikely"), N_("unlikely"), N_("roughly even"), N_("likely"), N_("very likely"),

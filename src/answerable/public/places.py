@@ -79,7 +79,9 @@ def describe(volume: Volume, record: Any) -> str:
             return _("{actor}: {act}").format(actor=record.by, act=words.plain(record.type))
         case Commitment() | Position():
             return _("{actor}, {instrument}: {how}").format(
-                actor=title(volume, record.actor), instrument=title(volume, record.instrument), how=record.how
+                actor=title(volume, record.actor),
+                instrument=title(volume, record.instrument),
+                how=words.plain(record.how),
             )
         case Affiliation():
             return _("{compiler} compiles a claimed link of {group} with {actor}").format(

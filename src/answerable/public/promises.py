@@ -26,7 +26,7 @@ def drawn_first(volume: Volume) -> list[Instrument]:
 
 def acts(volume: Volume, instrument: str) -> tuple[list[Commitment], list[Position]]:
     """Return every commitment and every other stance towards an instrument, in order of id."""
-    pointing = volume.edition.many(each for _, each in volume.edition.pointing_at(instrument, "instrument"))
+    pointing = volume.edition.pointing(instrument, "instrument")
     return (
         [each for each in pointing if isinstance(each, Commitment)],
         [each for each in pointing if isinstance(each, Position)],

@@ -30,7 +30,7 @@ class Theme:
     unsure: list[tuple[str, int]]
 
     @property
-    def name(self) -> str:
+    def called(self) -> theming.Theme:
         """The theme as it is read."""
         return called(self.slug)
 
@@ -48,9 +48,9 @@ class Promise:
     unsure: list[tuple[str, int]]
 
 
-def called(theme: str) -> str:
+def called(theme: str) -> theming.Theme:
     """Return a theme as it is read: in the reader's language where it is known, and otherwise as the record has it."""
-    return theming.Theme(slug=theme, sector="", theme=theme).name
+    return theming.Theme(slug=theme, sector="", theme=theme)
 
 
 def themes(volume: Volume, state: str) -> list[Theme]:
@@ -72,7 +72,7 @@ def themes(volume: Volume, state: str) -> list[Theme]:
                 by_type(volume, set[str]().union(*unsure) - known - {state}),
             )
         )
-    return sorted(made, key=lambda each: (each.name.casefold(), each.slug))
+    return sorted(made, key=lambda each: (each.called.name.casefold(), each.slug))
 
 
 def promises(volume: Volume, state: str, theme: str) -> list[Promise]:

@@ -8,10 +8,16 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from answerable.public import words
-from answerable.public.theming import address, themes
+from answerable.public.templatetags.tongues import marked, plain
+from answerable.public.theming import Theme, address, themes
 
 register = template.Library()
+
+
+@register.filter
+def heading(theme: Theme) -> str | SafeString:
+    """How a theme is called, marked where only the record's own language has its word."""
+    return marked(theme.name, theme.word.replace("-", "_"))
 
 
 @register.simple_tag(takes_context=True)
@@ -19,5 +25,5 @@ def theme(context: Any, word: str) -> SafeString:
     """A link to the theme that a word names; the word alone where this edition has no such theme."""
     found = themes(context["volume"]).get(address(word))
     if found is None:
-        return format_html("{}", words.plain(word.replace("-", "_")))
-    return format_html('<a href="{}/theme/{}">{}</a>', context["base"], found.slug, found.name)
+        return format_html("{}", plain(word.replace("-", "_")))
+    return format_html('<a href="{}/theme/{}">{}</a>', context["base"], found.slug, heading(found))

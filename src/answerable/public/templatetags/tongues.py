@@ -49,9 +49,19 @@ def theirs(language: str = "") -> SafeString:
 
 
 @register.filter
+def told(text: str) -> str | SafeString:
+    """Words of a record: as they are read where they are of an open set, and as they stand, marked, where they are free."""
+    return openwords.plain(text) if openwords.known(text) else said(text)
+
+
+@register.filter
 def plain(word: str) -> str | SafeString:
     """A word of an open set, as it is read; marked where only the record's own language has it."""
-    text = openwords.plain(word)
+    return marked(openwords.plain(word), word)
+
+
+def marked(text: str, word: str) -> str | SafeString:
+    """What says a word of an open set; marked where only the record's own language has it."""
     if not word or openwords.known(word) or get_language() == RECORDS:
         return text
     return format_html('<span lang="{}">{}</span>', RECORDS, text)

@@ -32,7 +32,7 @@ MOST_BANDS = 4
 def actor(request: Any, record: Actor) -> HttpResponse:
     """Answer with the page of one actor."""
     volume: Volume = request.volume
-    found = volume.edition.many(each for _, each in volume.edition.pointing_at(record.id, "actor"))
+    found = volume.edition.pointing(record.id, "actor")
     readings = [each for each in found if isinstance(each, Reading)]
     commitments = taken(volume, record.id)
     drawn, blank = accounts(volume, record.id)
@@ -74,7 +74,7 @@ def _names(volume: Volume, record: Actor) -> dict[str, Any]:
 
 
 def _affiliations(volume: Volume, record: Actor, found: list[Any]) -> dict[str, Any]:
-    claimed = [*found, *volume.edition.many(each for _, each in volume.edition.pointing_at(record.id, "group"))]
+    claimed = [*found, *volume.edition.pointing(record.id, "group")]
     every = [each for each in claimed if isinstance(each, Affiliation)]
     return {"affiliations": every[:MOST_AFFILIATIONS], "affiliations_total": len(every)}
 

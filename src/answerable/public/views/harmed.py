@@ -10,7 +10,7 @@ from answerable.core.indicator import Reading
 from answerable.public.accused import accusations, ascribed
 from answerable.public.claims import held
 from answerable.public.collection import counts
-from answerable.public.harmed import blanks, silent, uncounted
+from answerable.public.harmed import blanks_here, silent, uncounted
 from answerable.public.looking import looked_everywhere, looked_in
 from answerable.public.page import Leaf, page
 from answerable.public.protection import called, promises, themes
@@ -32,7 +32,7 @@ def harmed(request: Any, iso: str) -> HttpResponse:
     record = _state(request, iso)
     here = held_of(volume, "territories", record.id, MOST_TOLD, 0)
     told = [each for held_here in here for each in held_here.told]
-    about = volume.edition.many(each for _, each in volume.edition.pointing_at(record.id, "actor"))
+    about = volume.edition.pointing(record.id, "actor")
     looked = looked_in(volume, record.id)
     provisions = volume.edition.framework.provisions
     engaged = {theme for each in told for at in each.incident.engaged for theme in provisions[at.provision].themes}
@@ -53,7 +53,7 @@ def harmed(request: Any, iso: str) -> HttpResponse:
         ascribed=ascribed(volume, record.id),
         claimed=held(volume, "attribution", "incident.territories", record.id, MOST_ACTS),
         answered=held(volume, "response", "incident.territories", record.id, MOST_ACTS),
-        blanks=blanks(volume, record.id),
+        blanks=blanks_here(volume, record.id),
         silent=silent(volume, record.id),
         reporting=counts(volume, "actor", "reported_victims.state", record.id),
         detection=[each for each in about if isinstance(each, Reading) and each.indicator == DETECTION],

@@ -85,7 +85,7 @@ def _engaged(volume: Volume, record: Incident) -> list[dict[str, Any]]:
 
 def _readings(volume: Volume, record_id: str) -> list[Reading]:
     """Return the readings that took the incident in, alphabetically by actor."""
-    found = volume.edition.many(each for _, each in volume.edition.pointing_at(record_id, "inputs"))
+    found = volume.edition.pointing(record_id, "inputs")
     actors = volume.edition.framework.actors
     return sorted(
         (each for each in found if isinstance(each, Reading)),

@@ -31,7 +31,7 @@ def provision(request: Any, record: Provision) -> HttpResponse:
             next(engaged.reason for engaged in told.incident.engaged if engaged.provision == record.id)
             for told in each.told
         ]
-    about = edition.many(each for _, each in edition.pointing_at(record.id, "provision"))
+    about = request.volume.edition.pointing(record.id, "provision")
     answers = [each for each in about if isinstance(each, Reading | Finding)]
     answers.sort(key=lambda each: (framework.actors[each.actor].name.casefold(), each.criterion, each.id))
     siblings = in_order([each for each in framework.provisions.values() if each.instrument == record.instrument])
