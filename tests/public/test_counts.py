@@ -62,6 +62,7 @@ COUNTED = ("incident", "harm", "attribution", "response")
 #: What a drawing says stands again in its table, which test_pictures holds it to.
 SAID = frozenset({"rows", "bdi", "code", "time", "title", "script", "option", "pre", "text"})
 INLINE = frozenset({"a", "b", "i", "span", "small", "em", "strong"})
+PAGER = re.compile(r'<nav class="pager".*?</nav>', re.DOTALL)
 VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
 WORDS = r"(?:incidents?|harms?|attributions?|responses?|claims?|cases?|breaches|shutdowns?|attacks?)"
 #: A number that stands beside a word for what is counted: `66 incidents`, `Incidents: 66`.
@@ -363,8 +364,8 @@ def wrong(html: str, address: str, truth: Truth) -> list[str]:
 
 
 def numbers(html: str) -> set[int]:
-    """Every number of a page that no mark says to be of one collection."""
-    return {int(found[0].replace(",", "")) for found in NUMBER.finditer(read_counts(html).text)}
+    """Every number of a page that no mark says to be of one collection, and that is no page of a list."""
+    return {int(found[0].replace(",", "")) for found in NUMBER.finditer(read_counts(PAGER.sub("", html)).text)}
 
 
 @pytest.fixture(scope="module")

@@ -150,6 +150,16 @@ def test_a_local_record_is_refused_with_its_reason(real: Client, real_edition: P
     assert response.json()["licence"] == local.licence and "terms" in response.json()["reason"]
 
 
+def test_the_page_of_a_local_record_leads_to_no_file_of_it(whole: Client, whole_edition: Path) -> None:
+    import answerable
+
+    incidents = list(answerable.open(whole_edition).records("incident"))
+    for local in (True, False):
+        found = next(each for each in incidents if each.local is local)
+        page = whole.get(f"/{found.id}").content.decode()
+        assert (f'href="/{found.id}.json"' in page) is not local
+
+
 def test_a_public_edition_hands_its_files_out(golden: Client, golden_edition: Path) -> None:
     for name in ("records.jsonl", "SHA256SUMS", "tables/harm.parquet", "schema/harm.json"):
         response = golden.get(f"/edition/{name}")
