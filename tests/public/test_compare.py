@@ -267,6 +267,7 @@ def test_the_form_is_there_whatever_is_missing(golden: Client, where: str, statu
     assert golden.head(where).status_code == status
     if status == 400:
         assert "No more than 6 can be compared at once" in text and 'id="criteria"' not in text
+        assert 'id="cite"' not in text, "nothing was answered, so there is nothing to cite"
         assert len(page.every("input", name="actor", checked="")) == MOST + 1
 
 

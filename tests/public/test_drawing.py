@@ -16,6 +16,7 @@ from answerable.core.score import Assessed, Band, band
 from answerable.public import dots, people
 from answerable.public.addresses import web
 from answerable.public.bands import drawn, percent
+from answerable.public.blanks import MOST_SQUARES, SIDE, drawings
 from answerable.public.telling import claimed
 from answerable.public.templatetags.account import counted, found
 from answerable.public.templatetags.said import opening
@@ -48,6 +49,20 @@ def test_a_band_is_drawn_within_its_line_and_never_narrower_than_known(statuses:
     if side == "refrain" or made.coverage < Fraction(60, 100):
         assert shown.point is None and "best estimate" not in shown.best
     assert (shown.coverage >= 60) == (made.coverage >= Fraction(60, 100))
+
+
+@given(total=st.integers(min_value=1, max_value=MOST_SQUARES), share=st.integers(min_value=0, max_value=100))
+def test_every_case_is_one_square_on_every_screen(total: int, share: int) -> None:
+    filled = total * share // 100
+    for each in drawings(filled, total):
+        assert sum(run.width for run in each.runs if run.filled) == filled * SIDE
+        assert sum(run.width for run in each.runs) == total * SIDE
+        assert all(run.x + run.width <= each.width and run.y + SIDE <= each.height for run in each.runs)
+
+
+def test_the_cases_of_a_record_stand_in_one_line_on_a_wide_screen() -> None:
+    wide, narrow = drawings(12, 64)
+    assert (wide.where, wide.height, narrow.where, narrow.height) == ("wide", SIDE, "narrow", 3 * SIDE)
 
 
 def test_a_coverage_is_never_rounded_up_to_a_promise() -> None:

@@ -40,6 +40,11 @@ def test_a_wrong_page_of_a_list_leads_to_the_list(real: Client) -> None:
     assert offered(real, "/states?page=-1", 400) == ["/states"]
 
 
+def test_in_every_language_a_page_is_offered_without_what_was_asked_of_it(real: Client) -> None:
+    for prefix in ("", "/fr", "/es", "/ar"):
+        assert offered(real, f"{prefix}/explore?kind=incident&type=nonsense") == [f"{prefix}/explore"]
+
+
 def test_words_of_the_address_are_ready_to_be_searched(real: Client) -> None:
     assert b'value="red maple"' in real.get("/incident/red-maple").content
     assert b"<script" not in real.get("/incident/<script>alert(1)</script>").content

@@ -57,6 +57,7 @@ def test_one_file_names_its_sources_its_edition_and_how_to_verify(published: Cli
         source = edition.get(citation.source)
         assert source is not None and source.title in text and source.url in text
     sums = hashlib.sha256((golden_edition / "SHA256SUMS").read_bytes()).hexdigest()
+    assert "kept as a file" in text and "at its own address, which stays" not in text
     assert sums in text and digest(incident) in text and f"{HERE}/e/1/incident/leaf-clinic-2030" in text
 
 
@@ -164,3 +165,16 @@ def test_hostile_text_stays_text_in_a_file(
     text = reading_from(tmp_path, OPERATOR=OPERATOR).get("/state/xcc.html").content.decode()
     assert text.count("<style>") == text.count("</head>") == text.count("</main>") == 1 and "<script" not in text
     html5lib.HTMLParser(strict=True).parse(re.sub("[\x00-\x08\x1b\ufffe]", "", text))
+
+
+def test_a_result_on_paper_says_what_it_was_narrowed_down_by(golden: Client, browser: Browser) -> None:
+    style = Path(answerable.__file__).parent / "public" / "static" / "answerable"
+    screen, explore, printed = ((style / name).read_text() for name in ("answerable.css", "explore.css", "print.css"))
+    text = golden.get("/explore?kind=incident&type=attack").content.decode()
+    sheets = f"<style>{screen}</style><style>{explore}</style><style media=print>{printed}</style>"
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.set_content(re.sub(r"<link[^>]*>", "", text).replace("</head>", f"{sheets}</head>"))
+    assert page.locator(".chips").is_visible() and not page.locator(".chips [aria-hidden]").first.is_visible()
+    assert not page.locator(".filters").is_visible() and not page.locator("#get").is_visible()
+    page.close()

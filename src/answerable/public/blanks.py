@@ -1,6 +1,7 @@
 """A blank is what the record does not hold: for each kind of harm, in how many of Answerable's own cases no number is confirmed.
 
-Drawn as rows of squares, one incident each (LOOK, “What does the record leave blank?”). A blank is not a zero.
+Drawn as a row of squares, one incident each (LOOK, “What does the record leave blank?”); on a phone as several lines. A blank is
+not a zero.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from answerable.public.collection import Count
 
 #: More incidents than this are drawn as one band, not as a square each.
 MOST_SQUARES = 400
-ACROSS, SIDE = 22, 14
+SIDE = 14
+#: Squares in a line: on a wide screen, where a line grows smaller to fit, and on a phone.
+WIDE, NARROW = 80, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,23 @@ class Squares:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """Runs of squares in lines, and how wide and high they are together, in px; `where` names the screens that they are for."""
+
+    where: str
+    runs: tuple[Squares, ...]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Blank:
     """In how many of Answerable's own cases a dimension has a confirmed number, of how many."""
 
     dimension: str
     numbered: Count
     total: Count
-    runs: tuple[Squares, ...]
-    width: int
-    height: int
+    drawn: tuple[Drawn, ...]
 
     @property
     def name(self) -> str:
@@ -54,22 +65,25 @@ def blanks(harms: Collection[Harm], total: Count, scope: str = "") -> list[Blank
     for slug in DIMENSIONS:
         of = f"{slug} {scope}".strip()
         counted = Count(total.collection, "incident", len(numbered[slug]), "dimension", of)
-        runs, height = squares(counted.number, total.number)
-        made.append(Blank(slug, counted, total, runs, ACROSS * SIDE, height))
+        made.append(Blank(slug, counted, total, drawings(counted.number, total.number)))
     return made
 
 
-def squares(filled: int, total: int) -> tuple[tuple[Squares, ...], int]:
-    """Place `total` squares of 14 px in lines, the filled ones first."""
+def drawings(filled: int, total: int) -> tuple[Drawn, ...]:
+    """Draw `total` squares, the filled ones first, for each width of screen."""
     if total > MOST_SQUARES:
         filled, total = round(filled * MOST_SQUARES / total), MOST_SQUARES
+    return tuple(_drawn(where, across, filled, total) for where, across in (("wide", WIDE), ("narrow", NARROW)))
+
+
+def _drawn(where: str, across: int, filled: int, total: int) -> Drawn:
     runs = []
-    for line in range(0, total, ACROSS):
-        width = min(ACROSS, total - line)
+    for line in range(0, total, across):
+        width = min(across, total - line)
         solid = max(0, min(width, filled - line))
-        y = line // ACROSS * SIDE
+        y = line // across * SIDE
         if solid:
             runs.append(Squares(True, 0, y, solid * SIDE))
         if width > solid:
             runs.append(Squares(False, solid * SIDE, y, (width - solid) * SIDE))
-    return tuple(runs), -(-total // ACROSS) * SIDE
+    return Drawn(where, tuple(runs), min(across, total) * SIDE, -(-total // across) * SIDE)

@@ -60,12 +60,12 @@ def meant(request: Any, volume: Volume, number: int | None, path: str, here: boo
     forms = _forms(asked)
     for form in forms:
         if here and form == asked and path == f"/{asked}":
-            if request.GET and _there(form) and "/" not in form:
+            if request.GET and _there(request.prefix, form) and "/" not in form:
                 made.append(Meant(f"{base}/{form}", _("The same page, without what was asked of it")))
             continue
         if re.match(ID_PATTERN, form) and (record := volume.edition.get(form.removesuffix(".json"))):
             made.append(Meant(f"{base}/{escape_uri_path(form)}", describe(volume, record), kind_of(record)))
-        elif _there(form):
+        elif _there(request.prefix, form):
             made.append(Meant(f"{base}/{escape_uri_path(form)}", f"/{form}"))
     made += _elsewhere(request, volume, forms)
     found = [] if made else volume.edition.many(_near(volume, forms[-1]))
@@ -97,15 +97,13 @@ def _forms(asked: str) -> list[str]:
     return list(dict.fromkeys((asked, plain, f"{close}{slash}{rest}")))
 
 
-def _there(form: str) -> bool:
-    """Say whether a path is one of the pages that are no records."""
+def _there(prefix: str, form: str) -> bool:
+    """Say whether a path is one of the pages that are no records; every language has them under its own prefix."""
     try:
-        return (
-            "record_id" not in resolve(f"/{form}").kwargs
-            and not {"actor", "slug", "name"} & resolve(f"/{form}").kwargs.keys()
-        )
+        named = resolve(f"{prefix}/{form}").kwargs.keys()
     except (Resolver404, Http404):
         return False
+    return not {"record_id", "actor", "slug", "name"} & named
 
 
 def _elsewhere(request: Any, volume: Volume, forms: list[str]) -> list[Meant]:

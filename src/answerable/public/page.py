@@ -71,6 +71,7 @@ def shared(request: Any) -> dict[str, Any]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "volume": volume,
+        "offline": getattr(request, "offline", False),
     }
     if volume is not None:
         applicable, determined = volume.coverage
