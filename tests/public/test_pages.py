@@ -313,3 +313,8 @@ def test_a_language_that_runs_from_right_to_left_turns_the_page(golden: Client) 
 def test_search_finds_and_says_when_it_does_not(golden: Client) -> None:
     assert "/incident/leaf-clinic-2030" in read(golden, "/search?q=leaf+clinic")[1].hrefs
     assert "Nothing in this edition" in read(golden, "/search?q=zzzzzz")[0]
+
+
+def test_where_a_criterion_is_checked_stands_in_the_language_of_its_record(golden: Client) -> None:
+    text = golden.get("/fr/provision/leaf-charter/1").content.decode()
+    assert re.search(r'<dt>Où</dt><dd><bdi lang="en">', text) and not re.search(r"<dt>Où</dt><dd>[^<]", text)
