@@ -194,6 +194,12 @@ def test_what_nobody_has_is_not_there(golden: Client, query: str) -> None:
         assert b"Traceback" not in response.content and "\u202e" not in response.content.decode()
 
 
+def test_a_facet_that_no_record_has_is_named(golden: Client) -> None:
+    said = golden.get("/fr/explore?kind=incident&sector=<b>fishing").content.decode()
+    assert re.search(r"«\s&lt;b&gt;fishing\s»", said) and "<b>fishing" not in said
+    assert 'href="/fr/explore"' in said
+
+
 @pytest.mark.parametrize(
     "query",
     ["kind=incident&from=20", "kind=incident&from=2020&to=2010", "kind=incident&to=%D9%A2%D9%A0%D9%A1%D9%A7",

@@ -16,6 +16,7 @@ from answerable.core.harm import DIMENSIONS
 from answerable.core.indicator import Reading
 from answerable.public.shelf import Volume
 from answerable.public.sums import own_harms, sums
+from answerable.public.views.reading import INPUTS
 from answerable.public.words import STATUSES
 
 GOLDEN_PAGES = [
@@ -263,6 +264,12 @@ def test_no_sum_crosses_the_classes_of_incidents(real: Client, real_edition: Pat
         assert {edition.get(edition.get(one).incident).type for one in harms} == {each.type}  # type: ignore[union-attr]
     text, _ = read(real, "/")
     assert "Shutdown ordered by a State" in text[text.index('id="sums"') : text.index('id="answers"')]
+
+
+def test_a_reading_that_rests_on_much_names_it_on_several_pages(real: Client, real_edition: Path) -> None:
+    reading = next(each for each in answerable.open(real_edition).records("reading") if len(each.inputs) > INPUTS)  # type: ignore[attr-defined]
+    first, second = (read(real, f"/{reading.id}?page={page}")[1].hrefs for page in (1, 2))
+    assert len(set(first) & set(second)) < INPUTS < len({*first, *second})
 
 
 def test_a_list_shows_no_person_that_a_court_named(real: Client, real_edition: Path) -> None:

@@ -59,8 +59,13 @@ def read(request: Any) -> tuple[Asked | None, list[str]]:
     picked: dict[str, tuple[str, ...]] = {}
     for name in FACETS[kind]:
         wanted = tuple(sorted({each for each in asked.getlist(name) if each}))
-        if not values[name].issuperset(wanted):
-            raise Http404
+        if strange := set(wanted) - values[name]:
+            what = cleaning.asked(min(strange), LONGEST)
+            raise Http404(
+                _("No record of this kind and edition has “{value}” under “{facet}”.").format(
+                    value=what, facet=NAMES[name]
+                )
+            )
         if wanted:
             picked[name] = wanted
     problems = [

@@ -53,6 +53,8 @@ def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:
         said = _("Edition {number} is not here: it was never published here, or it was withdrawn.").format(
             number=number
         )
+    elif type(exception) is Http404 and exception.args:
+        said = str(exception)
     else:
         said = _("There is no such record in this edition. It may stand under another name, or in another edition.")
     near: list[Meant] = []

@@ -12,9 +12,12 @@ from answerable.core.kinds import kind_of
 from answerable.core.record import Record
 from answerable.core.source import Source
 from answerable.public.collection import Count, collections
-from answerable.public.page import page
+from answerable.public.page import Leaf, page
 from answerable.public.places import describe, sources_of
 from answerable.public.shelf import Volume
+
+#: Inputs on one page.
+INPUTS = 50
 
 
 def reading(request: Any, record: Reading) -> HttpResponse:
@@ -34,7 +37,7 @@ def reading(request: Any, record: Reading) -> HttpResponse:
         provision=framework.provisions[record.provision],
         instrument=framework.instruments[framework.provisions[record.provision].instrument],
         criterion=framework.criteria[record.criterion],
-        inputs=inputs,
+        leaf=Leaf(request, inputs, INPUTS),
         rests_on=_rests_on(request.volume, [each for each, *_ in inputs]),
         unnamed=record.inputs_count > len(record.inputs),
         current="indicators",
