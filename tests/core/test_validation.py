@@ -28,6 +28,10 @@ COMMITMENT = {
     "kind": "commitment", "id": "commitment/pact/xaa/1", "actor": "state/xaa", "instrument": "instrument/pact",
     "basis": "signed", "how": "signed",
 }  # fmt: skip
+EXHIBIT = {
+    "kind": "exhibit", "id": "exhibit/leaf/1", "source": "source/leaf", "sha256": "0" * 64, "sha512": "0" * 128, "size": 3,
+    "media_type": "text/plain", "form": "file", "cluster": "leaf",
+}  # fmt: skip
 ACCOUNTING = {
     "kind": "accounting", "id": "accounting/leaf", "source": "source/leaf", "read": 3, "recorded": 1, "refused": 1, "unresolved": 1,
     "outcomes": [
@@ -56,6 +60,16 @@ def record(base: dict[str, Any], **changes: Any) -> Any:
             {"citations": [{"source": "source/leaf"}, {"source": "source/leaf", "seen": "2017-00"}]},
             ["citations[1].seen"],
         ),
+        (EXHIBIT, {}, []),
+        (EXHIBIT, {"size": 0, "captured": "2030-02", "how": "By post."}, []),
+        (EXHIBIT, {"captured": "2030-02-30"}, ["captured"]),
+        (EXHIBIT, {"size": -1}, ["size"]),
+        (EXHIBIT, {"size": None}, ["size"]),
+        (EXHIBIT, {"sealed": True, "size": None}, []),
+        (EXHIBIT, {"sealed": True, "captured": "2030", "how": "By a friend."}, ["size", "captured", "how"]),
+        (EXHIBIT, {"parent": "exhibit/leaf/1"}, ["parent"]),
+        (EXHIBIT, {"parent": "source/leaf"}, ["parent"]),
+        (EXHIBIT, {"cluster": ""}, ["cluster"]),
         (HARM, {"min": 4}, ["min"]),
         (HARM, {"min": 1, "max": 2}, ["best"]),
         (HARM, {"best": "0.5", "max": "0.25"}, ["best"]),

@@ -13,6 +13,7 @@ from answerable.core.actor import Actor, Affiliation, Resolution
 from answerable.core.assessment import Finding
 from answerable.core.attribution import Attribution
 from answerable.core.commitment import Commitment, Position
+from answerable.core.exhibit import Exhibit
 from answerable.core.harm import Harm
 from answerable.core.incident import Incident, Response
 from answerable.core.indicator import Reading
@@ -22,13 +23,13 @@ from answerable.core.source import Accounting, Source
 
 AnyRecord = (
     Actor | Affiliation | Resolution | Instrument | Provision | Criterion | Commitment | Position | Source | Accounting
-    | Incident | Harm | Attribution | Response | Reading | Finding
+    | Incident | Harm | Attribution | Response | Exhibit | Reading | Finding
 )  # fmt: skip
 KINDS: dict[str, type[Record]] = {
     str(kind.__struct_config__.tag): kind
     for kind in (
         Actor, Affiliation, Resolution, Instrument, Provision, Criterion, Commitment, Position, Source, Accounting,
-        Incident, Harm, Attribution, Response, Reading, Finding,
+        Incident, Harm, Attribution, Response, Exhibit, Reading, Finding,
     )
 }  # fmt: skip
 _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyRecord)

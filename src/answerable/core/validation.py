@@ -14,6 +14,7 @@ from answerable.core.actor import Actor, Resolution
 from answerable.core.assessment import Finding, unmet_standard
 from answerable.core.commitment import Commitment
 from answerable.core.dates import bounds, compare
+from answerable.core.exhibit import Exhibit, problems_of
 from answerable.core.harm import Harm
 from answerable.core.incident import Incident
 from answerable.core.kinds import KINDS
@@ -163,6 +164,10 @@ def _resolution(resolution: Any, problems: list[Problem]) -> None:
         problems.append(Problem(resolution.id, "id", "does not end in a number", "End it with /1, /2, …"))
 
 
+def _exhibit(exhibit: Any, problems: list[Problem]) -> None:
+    problems += problems_of(exhibit)
+
+
 def _actor(actor: Any, problems: list[Problem]) -> None:
     if not any(name.use == "main" for name in actor.names):
         problems.append(Problem(actor.id, "names", "has no main name", "Give one name with use: main."))
@@ -175,6 +180,7 @@ _CHECKS: dict[type, Callable[[Any, list[Problem]], None]] = {
     Incident: _incident,
     Commitment: _commitment,
     Accounting: _accounting,
+    Exhibit: _exhibit,
     Finding: _finding,
 }
 

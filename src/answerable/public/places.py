@@ -11,6 +11,7 @@ from answerable.core.actor import Actor, Affiliation
 from answerable.core.assessment import Finding
 from answerable.core.attribution import Attribution
 from answerable.core.commitment import Commitment, Position
+from answerable.core.exhibit import Exhibit
 from answerable.core.harm import Harm
 from answerable.core.incident import Incident, Response
 from answerable.core.indicator import Reading
@@ -40,6 +41,8 @@ def place(volume: Volume, record_id: str) -> str:
         return f"/{volume.provision_of[record_id]}#{record_id}"
     if segment == "accounting":
         return f"/source/{rest}#{record_id}"
+    if segment == "exhibit" and (exhibit := volume.edition.get(record_id)):
+        return f"/{whose_page(exhibit)}#{record_id}"
     if segment == "indicator":
         return f"/indicator/{rest}"
     if segment == "commitment" and (commitment := volume.edition.framework.commitments.get(record_id)):
@@ -93,6 +96,8 @@ def describe(volume: Volume, record: Any) -> str:
             return _("{actor}: {question}").format(
                 actor=title(volume, record.actor), question=title(volume, record.criterion)
             )
+        case Exhibit():
+            return f"{words.FORMS[record.form]}: {path(record.id)}"
         case Accounting():
             return title(volume, record.source)
     return path(record.id)
@@ -105,7 +110,9 @@ def sources_of(volume: Volume, record: Record) -> list[Source]:
 
 
 def whose_page(record: Record) -> str:
-    """Return the page of the actor on which a position, affiliation, finding or resolution of names stands, without its slash."""
+    """Return the page of the actor on which a position, affiliation, finding or resolution of names stands, and of an exhibit's source, without its slash."""
+    if isinstance(record, Exhibit):
+        return record.source
     whose = next((held for field in ("group", "actor", "left", "right") if (held := getattr(record, field, ""))), "")
     if isinstance(record, Position):
         return f"{whose}/promised"

@@ -78,8 +78,19 @@ KINDS: dict[str, Any] = {
     "harm": _("Harm"),
     "attribution": _("Attribution"),
     "response": _("Response"),
+    "exhibit": _("Exhibit"),
     "reading": _("Reading"),
     "finding": _("Finding"),
+}
+FORMS: dict[str, Any] = {
+    "capture": _("Capture of a web page"),
+    "mail": _("Mail"),
+    "document": _("Document"),
+    "image": _("Image"),
+    "recording": _("Recording"),
+    "log": _("Log"),
+    "package": _("Package"),
+    "file": _("File"),
 }
 POLARITIES: dict[str, Any] = {
     "do": _("To do"),

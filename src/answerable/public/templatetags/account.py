@@ -90,6 +90,7 @@ _SETS = {
     "cause": words.CAUSES,
     "actor": words.ACTORS,
     "kind": words.KINDS,
+    "form": words.FORMS,
     "polarity": words.POLARITIES,
     "side": words.SIDES,
     "force": words.FORCES,

@@ -12,15 +12,21 @@ from answerable.public.collection import counts
 from answerable.public.page import Leaf, page
 from answerable.public.places import describe
 
+#: A source with more exhibits shows the first of these; the edition's files name them all.
+MOST_EXHIBITS = 60
+
 
 def source(request: Any, record: Source) -> HttpResponse:
     """Answer with the page of one source."""
     edition = request.volume.edition
     pointing = edition.pointing_at(record.id)
     citing = list(
-        dict.fromkeys(each for field, each in pointing if field != "inputs" and not each.startswith("accounting/"))
+        dict.fromkeys(
+            each for field, each in pointing if field not in ("inputs", "source") and not each.startswith("accounting/")
+        )
     )
     accounting = edition.get("accounting/" + record.id.partition("/")[2])
+    preserved = [each for field, each in pointing if field == "source" and each.startswith("exhibit/")]
     leaf = Leaf(request, citing, 60)
     rows = []
     for each in edition.many(leaf.entries):
@@ -41,6 +47,8 @@ def source(request: Any, record: Source) -> HttpResponse:
             and (held := counts(request.volume, kind, "citations.source", record.id))
         ],
         readings_total=sum(field == "inputs" for field, _ in pointing),
+        exhibits=edition.many(preserved[:MOST_EXHIBITS]),
+        exhibits_total=len(preserved),
         accounting=accounting if isinstance(accounting, Accounting) else None,
         notice=next((each.notice for each in request.volume.manifest.licences if each.licence == record.licence), ""),
         current="sources",
