@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from answerable.core.checkpoint import Checkpoint
 from answerable.core.key import Verifier, decoded, encoded
 from answerable.core.merkle import HASH, LONGEST, MOST, Refuted, check_inclusion, leaf
 from answerable.core.note import NOTE, split
@@ -69,5 +70,5 @@ def parse_proof(data: bytes) -> Proof:
         raise Refuted(
             f"proof: a line is not a hash of 32 bytes, or there are more than {LONGEST}, or too much extra data"
         )
-    split(checkpoint)
+    Checkpoint.parse(split(checkpoint)[0])
     return Proof(int(found[1]), hashes, checkpoint, extra)
