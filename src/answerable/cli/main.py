@@ -46,6 +46,12 @@ def _number(text: str) -> int:
     raise argparse.ArgumentTypeError(_("{text!r} is not the number of an edition; write 1, 2, 3 …").format(text=text))
 
 
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("{text!r} is not a number from 1 upwards").format(text=text))
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser; each command names the function that does it."""
     made = _Parser(prog="answerable", description=_("A public, verifiable account of responsibility in cyberspace."))
@@ -99,6 +105,16 @@ def parser() -> argparse.ArgumentParser:
     fetch = command("fetch", "fetching:fetch", _("download data sets from their publishers into ANSWERABLE_DATA"))
     fetch.add_argument("sources", nargs="+", metavar="SOURCE", help=_("as `answerable sources` lists them"))
 
+    capture = command("capture", "capturing:capture", _("keep a page of the web as one file that can be replayed"))
+    capture.add_argument("url", metavar="URL")
+    capture.add_argument("--out", type=Path, metavar="FILE", help=_("default: HOST-TIME.wacz here"))
+    capture.add_argument("--seconds", type=_count, default=90, help=_("how long the page may load (90)"))
+    capture.add_argument("--mebibytes", type=_count, default=256, help=_("how much it may bring (256)"))
+    capture.add_argument("--requests", type=_count, default=2000, help=_("how often it may ask (2000)"))
+    capture.add_argument(
+        "--allow-private", action="store_true", help=_("let it reach this machine and private networks")
+    )
+
     resolve = command("resolve", "resolving:resolve", _("decide whom the names in the data sets mean"))
     resolve.add_argument("--data", type=Path, metavar="DIR", help=_("folder of outside data (ANSWERABLE_DATA)"))
     resolve.add_argument("--by", metavar="NAME", help=_("who decides; kept with each decision"))
@@ -138,6 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         extra = "server" if error.name in ("django", "gunicorn", "whitenoise") else "build"
         extra = "fetch" if error.name == "urllib3" else extra
+        extra = "desk" if (error.name or "").partition(".")[0] in ("playwright", "warcio") else extra
         if (error.name or "").startswith("answerable"):
             raise
         output.error(
