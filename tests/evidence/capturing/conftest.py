@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.evidence.capturing.local_site import Site
 
-from answerable.evidence.capturing import browsing
+from answerable.evidence.capturing import chromium as browsers
 from answerable.evidence.capturing.bounds import Bounds
 from answerable.evidence.capturing.capture import Captured, capture
 from answerable.evidence.capturing.messages import read_head
@@ -46,7 +46,7 @@ def wacz(warc: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The system's Chromium; what needs it skips, saying so, where there is none."""
-    found = browsing.executable()
+    found = browsers.executable()
     if found is None:
         pytest.skip("no Chromium is installed: a capture needs a browser")
     return found

@@ -15,6 +15,13 @@ from answerable.evidence.capturing.bounds import Uncaptured
 
 #: Services of a cloud to its own machines that stand at addresses of the public network.
 METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
+#: Special-purpose networks that some releases of Python count as global.
+SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        "192.0.0.0/24 192.88.99.0/24 198.18.0.0/15 64:ff9b:1::/48 2001::/23 3fff::/20 5f00::/16".split(),
+    )
+)
 NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 PORTS = {"http": 80, "https": 443}
 MOST_URL = 8000
@@ -56,6 +63,8 @@ def is_public(address: str) -> bool:
             return False
         if found.ipv4_mapped is not None:
             return True
+    if any(found in network for network in SPECIAL):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved and found not in METADATA
 
 

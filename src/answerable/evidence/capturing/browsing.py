@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Awaitable
@@ -20,24 +19,13 @@ from playwright.async_api import Browser, Download, Error, FloatRect, Page, Requ
 from playwright.async_api import TimeoutError as TookTooLong
 
 from answerable.evidence.capturing.bounds import Uncaptured
+from answerable.evidence.capturing.chromium import FLAGS, SETTING, executable
 from answerable.evidence.capturing.gate import Gate
 
-SETTING = "ANSWERABLE_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 VIEW, TALLEST = (1280, 900), 16_000
 #: Seconds for each thing that is asked of a page after it has loaded: a page may be busy for ever.
 PATIENCE = 10.0
 T = TypeVar("T")
-
-FLAGS = (
-    # Chromium leaves requests to this very machine out of any proxy unless it is told not to.
-    "--proxy-bypass-list=<-loopback>",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    "--disable-quic",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--no-pings",
-)
 
 
 @dataclass(slots=True)
@@ -50,17 +38,6 @@ class Seen:
     documents: list[tuple[str, bytes]] = field(default_factory=list)
     picture: bytes = b""
     missing: list[str] = field(default_factory=list)
-
-
-def executable() -> str | None:
-    """Return which Chromium is used: the one that ANSWERABLE_CHROMIUM names, or the one on PATH; None for playwright's own.
-
-    Raises Uncaptured where the setting names none.
-    """
-    named = os.environ.get(SETTING, "")
-    if named and not (Path(named).is_file() and os.access(named, os.X_OK)):
-        raise Uncaptured(f"{SETTING} names {named}, which is no program", "Mend it, or unset it.")
-    return named or next((found for each in NAMES if (found := shutil.which(each))), None)
 
 
 async def browse(url: str, gate: Gate) -> Seen:

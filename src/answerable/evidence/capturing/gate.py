@@ -118,9 +118,11 @@ class Gate:
         return made
 
     def release(self, each: socket.socket) -> None:
-        """Close a socket."""
+        """End a connection: at once, though a stream may still hold its socket."""
         with self._lock:
             self._open.discard(each)
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
         with suppress(OSError):
             each.close()
 

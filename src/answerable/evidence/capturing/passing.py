@@ -111,7 +111,7 @@ class Passing:
                 if why := self.gate.take(len(portion)):
                     raise Refused(_WHY[why])
             answered, server, reads, address = self._ask(place, request)
-            return self._answer(url, method, request, answered, server, reads, address)
+            return self._answer(url, method, request, answered, server, reads, address) and head.stays
         finally:
             request.close()
 

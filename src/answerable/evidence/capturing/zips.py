@@ -18,7 +18,8 @@ from typing import BinaryIO
 from answerable.core.merkle import Refuted
 
 MOST_MEMBERS, MOST_NAME, PORTION = 4096, 512, 1 << 18
-_END, _END_SIZE = b"PK\x05\x06", 22
+#: The end of the directory, and what stands before it in a zip of more than 4 GiB (APPNOTE §§4.3.14–16).
+_END, _END_SIZE, _ZIP64_SIZE = b"PK\x05\x06", 22, 56 + 20
 
 
 class StrictZip:
@@ -31,6 +32,8 @@ class StrictZip:
         tail = file.read(_END_SIZE)
         if len(tail) != _END_SIZE or tail[:4] != _END or tail[-2:] != b"\0\0":
             raise Refuted("not a zip that ends as it should: cut short, or with something after its end")
+        if tail[4:8] not in (bytes(4), b"\xff" * 4) or tail[8:10] != tail[10:12]:
+            raise Refuted("is one part of several")
         if struct.unpack("<H", tail[10:12])[0] not in (0xFFFF, *range(MOST_MEMBERS + 1)):
             raise Refuted(f"has more than {MOST_MEMBERS} members")
         try:
@@ -134,6 +137,16 @@ class StrictZip:
                 at += self._descriptor(info, at)
         if at != self._zip.start_dir:
             raise Refuted("bytes after the last member belong to none")
+        for info in infos:
+            self._file.seek(at)
+            head = self._file.read(46)
+            if len(head) != 46 or head[:4] != b"PK\x01\x02":
+                raise Refuted(f"{info.filename}: its line of the directory is none")
+            at += 46 + sum(struct.unpack("<HHH", head[28:34]))
+        self._file.seek(at)
+        rest = self._file.read(_END_SIZE + _ZIP64_SIZE + 1)
+        if len(rest) != _END_SIZE and not (len(rest) == _END_SIZE + _ZIP64_SIZE and rest[:4] == b"PK\x06\x06"):
+            raise Refuted("bytes after the directory belong to none")
 
     def _descriptor(self, info: zipfile.ZipInfo, at: int) -> int:
         """Return the length of the data descriptor that stands here (APPNOTE §4.3.9)."""
