@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 FILES = (
+    "vault.py",
     "decode.py",
     "resolution.py",
     "verify_speed.py",
