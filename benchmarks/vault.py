@@ -67,7 +67,7 @@ def measure(folder: Path, size: int) -> tuple[float, float, float]:
 
 
 def main(megabytes: int) -> int:
-    """Measure in memory, which is held to the bound, and on the disk, whose own speed decides."""
+    """Measure on the disk, where a vault stands and the bound holds, and in memory, for what the disk hides."""
     held = True
     places = [("in memory", Path("/dev/shm"))] if os.access("/dev/shm", os.W_OK) else []
     for name, parent in [*places, ("on the disk", None)]:
@@ -78,7 +78,7 @@ def main(megabytes: int) -> int:
             shutil.rmtree(folder)
         speeds = ", ".join(f"{what} {megabytes / seconds:,.0f} MiB/s" for what, seconds in
                            (("hashlib", plain), ("hashlib and a durable write", written), ("ingest", ours)))  # fmt: skip
-        bound = parent is not None
+        bound = parent is None
         held &= not bound or plain / ours >= LIMIT
         said = f" (bound {LIMIT}: {'held' if plain / ours >= LIMIT else 'NOT HELD'})" if bound else " (reported)"
         print(f"{megabytes} MiB {name}: {speeds}; ingest is {plain / ours:.2f} of hashing{said}, "
