@@ -29,6 +29,7 @@ from answerable.evidence.capturing.bounds import Bounds, Uncaptured
 from answerable.evidence.capturing.capture import capture
 from answerable.evidence.capturing.chromium import SETTING
 from answerable.evidence.capturing.gate import Gate
+from answerable.evidence.capturing.passing import serve
 from answerable.evidence.capturing.recording import Recording
 
 Opens = Callable[..., Gate]
@@ -42,7 +43,7 @@ def opens(tmp_path: Path) -> Iterator[Opens]:
     def one(**bounds: Any) -> Gate:
         recording = Recording(tmp_path / f"{len(made)}.warc.gz", {"software": "a test"})
         asked = Bounds(**{"silence": 2, "allow_private": True, **bounds})
-        made.append(Gate(recording, Authority(tmp_path, datetime.now(UTC)), asked, tmp_path))
+        made.append(Gate(recording, Authority(tmp_path, datetime.now(UTC)), asked, tmp_path, serve))
         return made[-1]
 
     yield one

@@ -25,6 +25,7 @@ from answerable.evidence.capturing.bounds import Bounds, Uncaptured
 from answerable.evidence.capturing.browsing import VIEW, Seen, browse
 from answerable.evidence.capturing.gate import Gate
 from answerable.evidence.capturing.opening import opened
+from answerable.evidence.capturing.passing import serve
 from answerable.evidence.capturing.recording import Closed, Recording, moment
 from answerable.evidence.capturing.wrapping import ABOUT, wrap
 
@@ -78,7 +79,7 @@ def _in(folder: Path, url: str, out: Path, bounds: Bounds, stamp: Stamp | None) 
     recording = Recording(folder / "data.warc.gz", about)
     gate = None
     try:
-        gate = Gate(recording, Authority(folder, began), bounds, folder)
+        gate = Gate(recording, Authority(folder, began), bounds, folder, serve)
         seen = _run(browse(url, gate))
         gate.close()
         ended = datetime.now(UTC)

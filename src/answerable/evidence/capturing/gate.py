@@ -13,6 +13,7 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,22 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from answerable.evidence.capturing.addresses import PORTS, Refused, connected
 from answerable.evidence.capturing.authority import Authority
 from answerable.evidence.capturing.bounds import Bounds
-from answerable.evidence.capturing.passing import Passing
 from answerable.evidence.capturing.recording import Recording
 
 MOST_NOTED = 1000
 
 
+#: What is done with a connection of the browser, in a thread of its own.
+Serving = Callable[["Gate", socket.socket], None]
+
+
 class Gate:
     """A running gate. `port` is where it listens; `failures` says which requests brought nothing or not all, and why."""
 
-    def __init__(self, recording: Recording, authority: Authority, bounds: Bounds, folder: Path) -> None:
+    def __init__(
+        self, recording: Recording, authority: Authority, bounds: Bounds, folder: Path, serve: Serving
+    ) -> None:
+        self._serve = serve
         self.recording, self.authority, self.bounds, self.folder = recording, authority, bounds, folder
         self.user, self.password = "capture", secrets.token_urlsafe(24)
         self.ends = time.monotonic() + bounds.seconds
@@ -159,7 +166,7 @@ class Gate:
                 return
             client.settimeout(max(self.bounds.silence, 5))
             self.hold(client)
-            threading.Thread(target=Passing(self, client).run, daemon=True).start()
+            threading.Thread(target=self._serve, args=(self, client), daemon=True).start()
 
 
 def _shown(made: Any) -> dict[str, str]:

@@ -6,19 +6,22 @@ import re
 import socket
 import ssl
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from answerable.evidence.capturing.addresses import MOST_URL, PORTS, Refused
+from answerable.evidence.capturing.gate import Gate
 from answerable.evidence.capturing.messages import Broken, Head, body, has_body, read_head
 from answerable.evidence.capturing.recording import Block, Exchange
-
-if TYPE_CHECKING:
-    from answerable.evidence.capturing.gate import Gate
 
 Place = tuple[str, str, int]
 _TARGET = re.compile(r"[!-~]+")
 _WHY = {"length": "it was cut: the capture's bytes were used up", "time": "it was cut: the capture's time was over"}
+
+
+def serve(gate: Gate, client: socket.socket) -> None:
+    """Serve one connection of the browser until it ends."""
+    Passing(gate, client).run()
 
 
 class Passing:
