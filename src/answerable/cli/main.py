@@ -122,6 +122,17 @@ def parser() -> argparse.ArgumentParser:
     told.add_argument("--list", action="store_true", help=_("only list what is open and what was decided"))
     told.add_argument("--figures", action="store_true", help=_("measure exact names against ATT&CK's own aliases"))
 
+    keygen = command("keygen", "signing:keygen", _("make a key that signs the ledger, and print its public half"))
+    keygen.add_argument("file", type=Path, metavar="FILE", help=_("the file to make; only you can read it"))
+    keygen.add_argument("--name", metavar="NAME", help=_("the ledger's name (ANSWERABLE_LEDGER_ORIGIN)"))
+    keygen.add_argument("--ml-dsa", action="store_true", help=_("an ML-DSA-44 key, to sign beside the Ed25519 one"))
+
+    sign = command("sign", "signing:sign", _("publish the ledger's new entries under a signed checkpoint"))
+    sign.add_argument("--key", type=Path, action="append", metavar="FILE", help=_("(ANSWERABLE_LEDGER_KEY)"))
+    sign.add_argument("--every", type=_count, metavar="SECONDS", help=_("again at each full 3600 s, or as many"))
+    sign.add_argument("--new-only", action="store_true", help=_("read what is new; leave what was signed unread"))
+    sign.add_argument("--adopt", action="store_true", help=_("begin a lost guard at the published checkpoint"))
+
     command("sources", "doors:sources", _("list the connectors and what they account for"))
     indicators = command("indicators", "doors:indicators", _("list the questions asked of the record"))
     indicators.add_argument("slug", nargs="?", help=_("show one in full, with its SQL"))
@@ -154,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         extra = "server" if error.name in ("django", "gunicorn", "whitenoise") else "build"
         extra = "fetch" if error.name == "urllib3" else extra
-        extra = "desk" if (error.name or "").partition(".")[0] in ("playwright", "warcio") else extra
+        extra = "desk" if (error.name or "").partition(".")[0] in ("dj_database_url", "playwright", "warcio") else extra
         if (error.name or "").startswith("answerable"):
             raise
         output.error(
