@@ -50,6 +50,7 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    key(Path(os.environ["ANSWERABLE_HOME"]))
 
 
 def key(home: Path) -> Signer:
@@ -183,6 +184,15 @@ def sql(text: str) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(text)
+
+
+def sign_beyond(limit: int) -> Signing:
+    """Sign where no file may grow beyond a limit in bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    try:
+        return sign()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 def let_go() -> None:
