@@ -115,6 +115,36 @@ def parser() -> argparse.ArgumentParser:
         "--allow-private", action="store_true", help=_("let it reach this machine and private networks")
     )
 
+    witness = command("witness", "witnessing:witness", _("run a witness that cosigns the checkpoints of ledgers"))
+    witness.add_argument(
+        "--key", type=Path, required=True, action="append", metavar="FILE", help=_("the witness's key")
+    )
+    witness.add_argument("--state", type=Path, required=True, metavar="FILE", help=_("what it saw; never restore it"))
+    witness.add_argument("--ledger", required=True, action="append", metavar="VKEY", help=_("a ledger that it knows"))
+    witness.add_argument("--port", type=_port, default=8001)
+    witness.add_argument("--host", default="127.0.0.1", help=_("put a proxy with TLS before any other"))
+
+    cosign = command("cosign", "witnessing:cosign", _("ask the witnesses of a policy to cosign a ledger's checkpoint"))
+    cosign.add_argument("folder", type=Path, metavar="LEDGER")
+    cosign.add_argument(
+        "--policy", type=Path, required=True, metavar="FILE", help=_("with an address for each witness")
+    )
+
+    monitor = command("monitor", "monitoring:monitor", _("look at a published ledger for a rollback or a fork"))
+    monitor.add_argument("ledger", metavar="URL|DIR")
+    monitor.add_argument("--state", type=Path, required=True, metavar="FILE", help=_("what was seen before"))
+    monitor.add_argument("--key", required=True, metavar="VKEY", help=_("the ledger's public key"))
+    monitor.add_argument("--policy", type=Path, metavar="FILE", help=_("the witnesses it should have"))
+    monitor.add_argument(
+        "--stale", type=_count, default=3, metavar="HOURS", help=_("how old the newest word may be (3)")
+    )
+
+    anchor = command("anchor", "anchoring:anchor", _("have authorities timestamp a ledger's checkpoint (RFC 3161)"))
+    anchor.add_argument("folder", type=Path, metavar="LEDGER")
+    anchor.add_argument(
+        "--authority", nargs=2, action="append", metavar=("URL", "PEM"), help=_("repeat for a second one")
+    )
+
     resolve = command("resolve", "resolving:resolve", _("decide whom the names in the data sets mean"))
     resolve.add_argument("--data", type=Path, metavar="DIR", help=_("folder of outside data (ANSWERABLE_DATA)"))
     resolve.add_argument("--by", metavar="NAME", help=_("who decides; kept with each decision"))
