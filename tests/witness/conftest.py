@@ -172,7 +172,9 @@ def policy(tmp_path: Path) -> Callable[..., Path]:
 
     def made(ledger: Ledger, lines: list[str], needed: int) -> Path:
         names = " ".join(line.split()[1] for line in lines)
-        text = "\n".join((f"log {ledger.vkey}", *lines, f"group all-of-them {needed} {names}", "quorum all-of-them", ""))
+        text = "\n".join(
+            (f"log {ledger.vkey}", *lines, f"group all-of-them {needed} {names}", "quorum all-of-them", "")
+        )
         path = tmp_path / "policy"
         path.write_text(text, encoding="utf-8")
         return path

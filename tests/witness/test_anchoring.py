@@ -62,7 +62,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("root", "other"):
         openssl(at, "req", "-x509", "-new", "-key", f"{name}.key", "-config", "settings", "-extensions", "root",
                 "-subj", f"/CN={name}", "-days", "30", "-out", f"{name}.pem")  # fmt: skip
-    openssl(at, "req", "-new", "-key", "tsa.key", "-config", "settings", "-subj", "/CN=Local Authority", "-out", "tsa.csr")
+    openssl(
+        at, "req", "-new", "-key", "tsa.key", "-config", "settings", "-subj", "/CN=Local Authority", "-out", "tsa.csr"
+    )
     openssl(at, "x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-set_serial", "7", "-days", "30",
             "-extfile", "settings", "-extensions", "stamping", "-out", "tsa.pem")  # fmt: skip
     return at
@@ -95,14 +97,18 @@ def test_two_authorities_stamp_a_checkpoint_and_openssl_agrees(
     text = ledger.folder.parent / "text"
     text.write_bytes(split(note)[0].encode())
     for each in tokens:
-        said = openssl(authority, "ts", "-verify", "-data", str(text), "-in", str(each), "-CAfile", str(each.with_suffix(".pem")))
+        said = openssl(
+            authority, "ts", "-verify", "-data", str(text), "-in", str(each), "-CAfile", str(each.with_suffix(".pem"))
+        )
         assert "Verification: OK" in said
     # They stand; asked again, nobody is troubled. With an authority gone or under another root, it is named.
     before = [each.read_bytes() for each in tokens]
     assert run(*words)[0] == 0
     assert [each.read_bytes() for each in tokens] == before
     ledger.grow(1)
-    code, found, _ = run("anchor", str(ledger.folder), "--authority", one, root, "--authority", two, str(authority / "other.pem"))
+    code, found, _ = run(
+        "anchor", str(ledger.folder), "--authority", one, root, "--authority", two, str(authority / "other.pem")
+    )
     assert code == 2 and "error" in found["anchors"][1]
     code, found, _ = run("anchor", str(ledger.folder), "--authority", "http://127.0.0.1:9", root)
     assert code == 1 and found["anchors"][0]["error"] == "cannot be reached"
@@ -147,7 +153,9 @@ def test_a_list_of_authorities_is_read_or_refused_by_line(tmp_path: Path, author
         read_authorities(path)
 
 
-@pytest.mark.parametrize("url", ["http://a.example:x/", "", "https://../..", "https://[::1]:3/", "https://" + "a" * 500])
+@pytest.mark.parametrize(
+    "url", ["http://a.example:x/", "", "https://../..", "https://[::1]:3/", "https://" + "a" * 500]
+)
 def test_the_name_of_its_files_stays_in_their_folder(url: str) -> None:
     name = Authority(url, b"").name
     assert name and "/" not in name and not name.startswith(".") and len(name) <= 100

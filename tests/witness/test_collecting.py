@@ -149,5 +149,3 @@ def test_a_tree_that_was_altered_is_not_shown_to_anybody(ledger: Any, policy: An
 def test_an_address_that_may_not_be_asked_is_refused(address: str) -> None:
     with pytest.raises(Unanswered):
         Host(address)
-
-

@@ -167,7 +167,9 @@ def test_a_ledger_that_is_not_reached_is_incomplete(ledger: Any) -> None:
     ledger.grow(2)
     good = source(str(ledger.folder))
     away = source("http://127.0.0.1:9", Bounds(connect=1))
-    found = look(lambda n, most: (good if n == "checkpoint" else away)(n, most), ledger.signer.verifier, ALONE, NEVER, NOW, 9)
+    found = look(
+        lambda n, most: (good if n == "checkpoint" else away)(n, most), ledger.signer.verifier, ALONE, NEVER, NOW, 9
+    )
     assert outcomes(found) == {"checkpoint": "verified", "entries": "incomplete"}
 
 

@@ -42,7 +42,9 @@ def test_both_keys_of_a_witness_sign(ledger: Any, tmp_path: Path) -> None:
     note = ledger.grow(2)
     body = Witness(keys, [ledger.signer.verifier], Memory(tmp_path / "s")).see(submission(0, (), note), NOW).body
     lines = cosignatures(body)
-    assert [check_cosignature(note, line.line, key.verifier) for line, key in zip(lines, keys, strict=True)] == [NOW] * 2
+    assert [check_cosignature(note, line.line, key.verifier) for line, key in zip(lines, keys, strict=True)] == [
+        NOW
+    ] * 2
 
 
 def test_a_key_that_cannot_cosign_makes_no_witness(ledger: Any, tmp_path: Path) -> None:
@@ -62,7 +64,12 @@ def test_each_refusal_has_its_status(witness: Witness, ledger: Any) -> None:
         "no body": (b"", 400),
         "no note": (b"old 0\n\n", 400),
         "old above size": (submission(10, (), second), 400),
-        "another key": (submission(5, proof, sign_checkpoint(Checkpoint("ledger.example/ledger/v1", 9, b"\1" * 32), [stranger], NOW)), 403),  # fmt: skip
+        "another key": (
+            submission(
+                5, proof, sign_checkpoint(Checkpoint("ledger.example/ledger/v1", 9, b"\1" * 32), [stranger], NOW)
+            ),
+            403,
+        ),  # fmt: skip
         "another ledger": (submission(0, (), other), 404),
         "it saw more": (submission(0, (), second), 409),
         "it saw less": (submission(6, ledger.proof(6), second), 409),

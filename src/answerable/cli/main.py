@@ -155,6 +155,7 @@ def parser() -> argparse.ArgumentParser:
     keygen = command("keygen", "signing:keygen", _("make a key that signs the ledger, and print its public half"))
     keygen.add_argument("file", type=Path, metavar="FILE", help=_("the file to make; only you can read it"))
     keygen.add_argument("--name", metavar="NAME", help=_("the ledger's name (ANSWERABLE_LEDGER_ORIGIN)"))
+    keygen.add_argument("--witness", action="store_true", help=_("a key to cosign others' checkpoints with"))
     keygen.add_argument("--ml-dsa", action="store_true", help=_("an ML-DSA-44 key, to sign beside the Ed25519 one"))
 
     sign = command("sign", "signing:sign", _("publish the ledger's new entries under a signed checkpoint"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from answerable.cli.output import DONE, Output
 from answerable.cli.words import _
-from answerable.core.key import ED25519, ML_DSA_44, Signer
+from answerable.core.key import COSIGNATURE, ED25519, ML_DSA_44, Signer
 from answerable.core.merkle import Refuted
 
 
@@ -19,7 +19,8 @@ def keygen(chosen: argparse.Namespace, output: Output) -> int:
     name = chosen.name or os.environ.get("ANSWERABLE_LEDGER_ORIGIN", "")
     if not name:
         raise Refuted(_("The key needs a name: set ANSWERABLE_LEDGER_ORIGIN, or write --name example.org/ledger/v1"))
-    signer = Signer.generate(name, ML_DSA_44 if chosen.ml_dsa else ED25519)
+    kind = ML_DSA_44 if chosen.ml_dsa else COSIGNATURE if chosen.witness else ED25519
+    signer = Signer.generate(name, kind)
     opened = os.open(chosen.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(opened, "wb") as file:
         file.write(signer.pem())
