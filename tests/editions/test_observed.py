@@ -12,13 +12,13 @@ from pyarrow import parquet
 
 import answerable
 from answerable.core.actor import Actor, Name
+from answerable.core.claim import overall
 from answerable.core.incident import Incident
 from answerable.core.observation import Observations, rows_digest
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Citation, Invalid, Record
 from answerable.core.source import Accounting, Source
 from answerable.editions import observed
 from answerable.editions.build import build
-from answerable.editions.claim import overall
 from answerable.editions.coverage import NO_SECTOR, Coverage
 from answerable.editions.manifest import write_sums
 from answerable.editions.observed import Held

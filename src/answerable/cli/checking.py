@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from answerable.cli.output import DONE, FAILED, INCOMPLETE, Output
 from answerable.cli.words import _
+from answerable.core.policy import POLICY
 
 CODES = {"verified": DONE, "failed": FAILED, "incomplete": INCOMPLETE}
 
 
 def verify(chosen: argparse.Namespace, output: Output) -> int:
     """Check an edition and say every claim that does not hold."""
-    from answerable.editions.verify import CAVEAT, overall
+    from answerable.editions.verify import caveat, overall
     from answerable.editions.verify import verify as check
 
     with output.working(_("Verifying")):
-        claims = check(chosen.edition, depth=chosen.depth)
-    outcome = overall(claims)
+        claims = check(chosen.edition, depth=chosen.depth, policy=_read(chosen.policy), roots=_read(chosen.roots))
+    outcome, warning = overall(claims), caveat(chosen.edition, chosen.depth)
     for claim in claims:
         if claim.outcome != "verified":
             output.say(f"{claim.outcome}: {claim.detail}")
     held = sum(claim.outcome == "verified" for claim in claims)
     output.say(
-        _("{outcome}: {held} of {all} claims hold. {caveat}").format(
-            outcome=outcome, held=held, all=len(claims), caveat=CAVEAT
-        )
+        _("{outcome}: {held} of {all} claims hold. {caveat}")
+        .format(outcome=outcome, held=held, all=len(claims), caveat=warning)
+        .rstrip()
     )
     output.result(
         {
             "edition": str(chosen.edition),
             "outcome": outcome,
-            "caveat": CAVEAT,
+            "caveat": warning,
             "claims": [
                 {"name": claim.name, "outcome": claim.outcome, **({"detail": claim.detail} if claim.detail else {})}
                 for claim in claims
@@ -39,6 +41,14 @@ def verify(chosen: argparse.Namespace, output: Output) -> int:
         }
     )
     return CODES[outcome]
+
+
+def _read(path: Path | None) -> bytes | None:
+    """Read a file that the reader trusts; more than a policy or a chain of certificates may have is refused where it is read."""
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        return file.read(POLICY + 1)
 
 
 def diff(chosen: argparse.Namespace, output: Output) -> int:

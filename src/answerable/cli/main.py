@@ -85,6 +85,8 @@ def parser() -> argparse.ArgumentParser:
     depth = verify.add_mutually_exclusive_group()
     depth.add_argument("--bytes", dest="depth", action="store_const", const="bytes", help=_("files only"))
     depth.add_argument("--deep", dest="depth", action="store_const", const="deep", help=_("rebuild and recompute all"))
+    verify.add_argument("--policy", type=Path, metavar="FILE", help=_("whose checkpoints you trust (tlog-policy)"))
+    verify.add_argument("--roots", type=Path, metavar="FILE", help=_("whose timestamps you trust (PEM)"))
     verify.set_defaults(depth="records")
 
     rebuild = command("rebuild", "making:rebuild", _("build an edition again from its records.jsonl"))

@@ -15,6 +15,7 @@ import msgspec
 from answerable.core.dates import bounds
 from answerable.core.record import canonical
 from answerable.editions.derive import Table
+from answerable.ledger.publication import FOLDER as LEDGER
 
 MANIFEST, SUMS, RECORDS, SQLITE, TABLES, SCHEMA = (
     "manifest.json", "SHA256SUMS", "records.jsonl", "edition.sqlite", "tables", "schema",
@@ -115,9 +116,13 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def file_names(folder: Path) -> list[str]:
-    """Return every file of a folder by its path in it, sorted; a link counts as a file and is never followed."""
+    """Return every file of a folder by its path in it, sorted; a link counts as a file and is never followed.
+
+    What stands in `ledger/` is beside the edition, not of it: it comes later, and grows (`answerable.ledger.publication`).
+    """
     found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+    names = (path.relative_to(folder).as_posix() for path in found)
+    return sorted(name for name in names if not name.startswith(f"{LEDGER}/"))
 
 
 def sha256(path: Path) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from answerable.core.claim import Claim
 from answerable.core.kinds import decode
 from answerable.core.source import Accounting
 from answerable.editions import observed
 from answerable.editions.build import build, facts_of, toolchain
-from answerable.editions.claim import Claim
 from answerable.editions.derive import id_of, is_reading, read_lines
 from answerable.editions.manifest import MANIFEST, RECORDS, SUMS, TABLES, Manifest, file_names, read_manifest, sha256
 

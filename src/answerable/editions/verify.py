@@ -1,8 +1,9 @@
 """Verifying checks an edition without trusting who sent it: its bytes, its records, and, in depth, everything derived.
 
 Three depths: *bytes* (every file against SHA256SUMS), *records* (each sound, canonical, in order, and pointing at what is
-there, tables of observations included), *deep* (derived files rebuilt and every reading recomputed). Before the ledger exists this detects damage, not
-forgery. *Incomplete* means that nothing failed and not everything could be checked.
+there, tables of observations included, and in the ledger where the edition has a folder `ledger/`), *deep* (derived files
+rebuilt and every reading recomputed). Without that folder this detects damage, not forgery. *Incomplete* means that nothing
+failed and not everything could be checked, or that a record was withdrawn.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
+from answerable.core.claim import Claim, overall
 from answerable.core.kinds import KINDS, kind_of
 from answerable.core.record import Invalid
 from answerable.core.source import Accounting
-from answerable.editions.claim import Claim, overall
-from answerable.editions.derive import DANGLING, checked, read_lines
+from answerable.editions.derive import DANGLING, checked, id_of, read_lines
 from answerable.editions.manifest import (
     RECORDS,
     SQLITE,
@@ -33,13 +34,26 @@ from answerable.editions.manifest import (
     read_sums,
     sha256,
 )  # fmt: skip
+from answerable.ledger.publication import FOLDER as LEDGER
+from answerable.ledger.verifying import verify as ledger
 
-#: What no depth can show before editions are signed.
-CAVEAT = "This detects damage, not forgery: editions are not signed yet."
+Depth = Literal["bytes", "records", "deep"]
 
 
-def verify(folder: Path, *, depth: Literal["bytes", "records", "deep"] = "records") -> list[Claim]:
-    """Check an edition and return every claim checked. Stops after the bytes where they are not what was published."""
+def caveat(folder: Path, depth: Depth = "records") -> str:
+    """Return what this depth cannot show of this edition; nothing where its place in the ledger is checked."""
+    if not (folder / LEDGER).is_dir():
+        return "This detects damage, not forgery: this edition is not in a ledger."
+    return "This detects damage, not forgery: its ledger was not looked at." if depth == "bytes" else ""
+
+
+def verify(
+    folder: Path, *, depth: Depth = "records", policy: bytes | None = None, roots: bytes | None = None
+) -> list[Claim]:
+    """Check an edition and return every claim checked. Stops after the bytes where they are not what was published.
+
+    `policy` (tlog-policy) and `roots` (certificates in PEM) are the reader's own; Refuted where they are no such thing.
+    """
     claims = list(_bytes(folder))
     if depth == "bytes" or overall(claims) == "failed":
         return claims
@@ -48,6 +62,9 @@ def verify(folder: Path, *, depth: Literal["bytes", "records", "deep"] = "record
     except Damaged as error:
         return [*claims, Claim("manifest", "failed", str(error))]
     claims += _records(folder, manifest)
+    if (folder / LEDGER).is_dir() and overall(claims) != "failed":
+        records = ((id_of(line).decode(), line) for line in read_lines(folder / RECORDS))
+        claims += ledger(folder, manifest.number, sha256(folder / SUMS), records, policy, roots)
     if depth == "deep" and overall(claims) != "failed":
         claims += _deep(folder, manifest)
     return claims
