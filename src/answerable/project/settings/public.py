@@ -16,6 +16,9 @@ EDITIONS = Path(os.environ.get("ANSWERABLE_EDITIONS", "editions"))
 #: Who answers for what is published here; None where nobody is named: then this is not for publication.
 OPERATOR = read_operator(os.environ.get("ANSWERABLE_OPERATOR", ""))
 
+#: The published ledger, handed out under /ledger/; None where no folder is named: then nothing is.
+LEDGER = Path(os.environ["ANSWERABLE_LEDGER"]) if os.environ.get("ANSWERABLE_LEDGER") else None
+
 INSTALLED_APPS = ["django.contrib.staticfiles", "answerable.public"]
 DATABASES: dict[str, object] = {}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
@@ -27,6 +30,7 @@ MIDDLEWARE = [
     "answerable.public.languages.InALanguage",
     "answerable.public.middleware.OnlyReading",
     "answerable.public.middleware.ThisMachineOnly",
+    "answerable.public.tiles.FromTheLedger",
     "answerable.public.middleware.FromAnEdition",
 ]
 TEMPLATES = [
