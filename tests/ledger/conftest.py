@@ -69,9 +69,9 @@ class Desk:
         self._open.append(made)
         return made
 
-    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def __call__(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Run a function there, and return or raise what it does."""
-        return self.process.submit(function, *arguments).result(timeout=120)
+        return self.process.submit(function, *arguments, **named).result(timeout=120)
 
     def close(self) -> None:
         """End the processes."""

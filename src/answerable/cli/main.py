@@ -11,8 +11,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from answerable.cli import exhibiting
 from answerable.cli.output import FAILED, OUR_FAULT, USAGE, Output
 from answerable.cli.words import _
+
+#: What only the extra `desk` brings.
+_DESK = ("c2pa", "dj_database_url", "obstore", "PIL", "playwright", "puremagic", "pypdf", "warcio")
 
 
 class _Misused(Exception):
@@ -147,6 +151,8 @@ def parser() -> argparse.ArgumentParser:
         "--authority", nargs=2, action="append", metavar=("URL", "PEM"), help=_("repeat for a second one")
     )
 
+    exhibiting.declare(command)
+
     resolve = command("resolve", "resolving:resolve", _("decide whom the names in the data sets mean"))
     resolve.add_argument("--data", type=Path, metavar="DIR", help=_("folder of outside data (ANSWERABLE_DATA)"))
     resolve.add_argument("--by", metavar="NAME", help=_("who decides; kept with each decision"))
@@ -198,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         extra = "server" if error.name in ("django", "gunicorn", "whitenoise") else "build"
         extra = "fetch" if error.name == "urllib3" else extra
-        extra = "desk" if (error.name or "").partition(".")[0] in ("dj_database_url", "playwright", "warcio") else extra
+        extra = "desk" if (error.name or "").partition(".")[0] in _DESK else extra
         if (error.name or "").startswith("answerable"):
             raise
         output.error(

@@ -7,15 +7,16 @@ found by compare-and-swap. Rows go in by `executemany` and COPY: Django's own `b
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import msgspec
 from django.db import DatabaseError, connection, transaction
 
-from answerable.core.entry import Event, event_id
+from answerable.core.entry import Event, Happening, event_id
 from answerable.core.merkle import Frontier, Refuted
 from answerable.evidence import records
 from answerable.evidence.models import Entry, Head
@@ -32,11 +33,8 @@ def append(events: Sequence[Event]) -> int:
     a transaction, whose end would have to come first: see `append_within`.
     """
     made = records.rows(events)
-    try:
-        with transaction.atomic(durable=True):
-            return _enter(_locked(), made)
-    except DatabaseError as error:
-        raise NotEntered(f"none of {len(made)} events was entered in the ledger: {error}") from error
+    with entering(f"none of {len(made)} events was entered in the ledger") as head:
+        return _enter(head, made)
 
 
 def append_within(events: Sequence[Event]) -> int:
@@ -48,44 +46,70 @@ def append_within(events: Sequence[Event]) -> int:
 
 def follow(events: Sequence[Event]) -> int:
     """Enter events of custody: each gets as `prev` the entry of the event before it on the same item. Otherwise as `append`."""
-    try:
-        with transaction.atomic(durable=True):
-            head = _locked()
-            last: dict[str, str] = {}
-            made: list[records.Row] = []
-            for event in events:
-                prev = last.get(event.item) or _last_of(event.item)
-                made += records.rows([msgspec.structs.replace(event, prev=prev)])
-                last[event.item] = made[-1].entry.hex()
-            return _enter(head, made)
-    except DatabaseError as error:
-        raise NotEntered(f"none of {len(events)} events was entered in the ledger: {error}") from error
+    with entering(f"none of {len(events)} events was entered in the ledger"):
+        return follow_within(events)
+
+
+def follow_within(events: Sequence[Event]) -> int:
+    """Enter events of custody as `follow` does, in the caller's transaction as `append_within` does."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("follow_within is called inside a transaction; outside one call follow")
+    head = _locked()
+    last: dict[str, str] = {}
+    made: list[records.Row] = []
+    for event in events:
+        prev = last.get(event.item) or _last_of(event.item)
+        made += records.rows([msgspec.structs.replace(event, prev=prev)])
+        last[event.item] = made[-1].entry.hex()
+    return _enter(head, made)
+
+
+def event_at(now: datetime, kind: Happening, item: str, actor: str, **more: Any) -> Event:
+    """Return an event of this moment, under a fresh id."""
+    seconds = now.astimezone(UTC)
+    return Event(
+        v=1, id=event_id(int(seconds.timestamp() * 1000), os.urandom(10)), kind=kind, item=item, actor=actor,
+        time=seconds.strftime("%Y-%m-%dT%H:%M:%SZ"), **more,
+    )  # fmt: skip
 
 
 def erase(index: int, why: str, *, actor: str, now: datetime) -> int:
     """Destroy an event with its salt, enter that this was done and why, and return the index of that; the entry itself stays.
 
-    SQLite writes zeros over both, in the file and in its log; PostgreSQL takes them out by VACUUM. Backups are their keeper's to
-    erase. Raises Refuted where there is no such event.
+    Backups are their keeper's to erase: see `overwrite`. Raises Refuted where there is no such event.
     """
-    seconds = now.astimezone(UTC)
-    done = Event(
-        v=1, id=event_id(int(seconds.timestamp() * 1000), os.urandom(10)), kind="erasure", item=f"entry/{index}",
-        actor=actor, time=seconds.strftime("%Y-%m-%dT%H:%M:%SZ"), detail={"why": why},
-    )  # fmt: skip
-    made = records.rows([done])
+    with entering(f"entry {index} was not erased"):
+        first = erase_within([index], why, actor=actor, now=now)
+    overwrite("evidence_entry")
+    return first
+
+
+def erase_within(indexes: Sequence[int], why: str, *, actor: str, now: datetime) -> int:
+    """Erase events in the caller's transaction, all or none, as `erase` does; `overwrite` is called after it."""
+    for index in indexes:
+        found = Entry.objects.filter(index=index, event__isnull=False)
+        if not found.update(salt=None, event=None, item=None):
+            raise Refuted(f"entry {index}: is not in the ledger, or its event is erased already")
+    return append_within([event_at(now, "erasure", f"entry/{index}", actor, detail={"why": why}) for index in indexes])
+
+
+def overwrite(table: str) -> None:
+    """Have the database destroy what was deleted of a table: zeros in SQLite's file and log, VACUUM in PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else f"VACUUM {table}")
+
+
+@contextmanager
+def entering(failed: str) -> Iterator[Frontier]:
+    """A transaction that nobody else's writing comes between, and that is on the disk when it has ended.
+
+    Raises NotEntered, with what failed, where the database does.
+    """
     try:
         with transaction.atomic(durable=True):
-            head = _locked()
-            found = Entry.objects.filter(index=index, event__isnull=False)
-            if not found.update(salt=None, event=None, item=None):
-                raise Refuted(f"entry {index}: is not in the ledger, or its event is erased already")
-            first = _enter(head, made)
+            yield _locked()
     except DatabaseError as error:
-        raise NotEntered(f"entry {index} was not erased: {error}") from error
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "VACUUM evidence_entry")
-    return first
+        raise NotEntered(f"{failed}: {error}") from error
 
 
 def _locked() -> Frontier:

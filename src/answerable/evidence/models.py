@@ -1,4 +1,4 @@
-"""The room's tables: entries of the ledger, and the one row that says how far it goes. No decisions are made here."""
+"""The room's tables: entries of the ledger, the one row that says how far it goes, and exhibits. No decisions are made here."""
 
 from __future__ import annotations
 
@@ -61,5 +61,40 @@ class Head(models.Model):
             models.CheckConstraint(condition=models.Q(size__gte=0), name="evidence_head_size"),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("frontier"), 63 * HASH), name="evidence_head_frontier"
+            ),
+        ]
+
+
+class Exhibit(models.Model):
+    """A preserved item: what its record says, what only this room knows (its name, what it says of itself), and its own event.
+
+    `entry` is the place in the ledger of the event that vouches for its bytes. An empty `cluster` is its source's. `erasing`
+    says why it is being erased: so long as it stands, that was begun and has not ended.
+    """
+
+    id = models.CharField(primary_key=True, max_length=300)
+    entry = Index(unique=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    sha512 = models.CharField(max_length=128)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=127)
+    form = models.CharField(max_length=20)
+    sealed = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, db_index=True)
+    cluster = models.CharField(max_length=300, blank=True, default="")
+    captured = models.CharField(max_length=10, blank=True, default="")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="derivatives")
+    how = models.TextField(blank=True, default="")
+    metadata = models.JSONField(default=dict)
+    erasing = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Exact(Length("sha256"), 64), name="evidence_exhibit_sha256"),
+            models.CheckConstraint(condition=Exact(Length("sha512"), 128), name="evidence_exhibit_sha512"),
+            models.CheckConstraint(condition=models.Q(size__gt=0), name="evidence_exhibit_size"),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="evidence_exhibit_parent",
             ),
         ]

@@ -1,4 +1,4 @@
-"""Reads of the evidence room: how far the ledger goes, its entries, an event, the chain of a thing's custody, a proof."""
+"""Reads of the evidence room: how far the ledger goes, its entries, an event, a chain of custody, a proof; the exhibits."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from django.conf import settings
 from answerable.core.checkpoint import Checkpoint
 from answerable.core.entry import Event
 from answerable.core.entry import disclosure as line_of
+from answerable.core.exhibit import Exhibit as Told
 from answerable.core.merkle import Frontier, Refuted
 from answerable.core.note import split
 from answerable.evidence import records
-from answerable.evidence.models import Entry, Head
+from answerable.evidence.models import Entry, Exhibit, Head
 from answerable.ledger.signing import read_checkpoint
 from answerable.ledger.tree import Tree
 
@@ -110,6 +111,29 @@ def proof(index: int, size: int | None = None, *, folder: Path | None = None) ->
     within = signed.size if size is None else size
     (entry,) = tree.entries(index, index + 1)
     return Proof(index, within, entry, tree.inclusion(index, within), note)
+
+
+def exhibit(name: str) -> Exhibit:
+    """Return an exhibit's row. Raises Refuted where there is none of that id."""
+    found: Exhibit | None = Exhibit.objects.filter(id=name).first()
+    if found is None:
+        raise unknown(name)
+    return found
+
+
+def exhibits() -> Iterator[Exhibit]:
+    """Yield every exhibit's row in the order of their ids."""
+    return iter(Exhibit.objects.order_by("id").iterator())
+
+
+def exhibit_records() -> Iterator[Told]:
+    """Yield the record of every exhibit that is not being erased; one without a cluster of its own leaves that to its source."""
+    return (records.exhibit(row) for row in exhibits() if not row.erasing)
+
+
+def unknown(name: str) -> Refuted:
+    """Return the error that names an exhibit that there is not."""
+    return Refuted(f"{ascii(name)[1:-1][:300]}: there is no such exhibit. `answerable exhibits` lists them")
 
 
 class _Found(NamedTuple):

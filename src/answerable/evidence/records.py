@@ -1,14 +1,20 @@
-"""Between events of the core and rows of the room: an event becomes a row with a salt of its own, and a row an event again."""
+"""Between the core and rows of the room: an event becomes a row with a salt of its own, and a row an event or a record again."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from answerable.core.entry import SALT, Event, disclosed
+from answerable.core.exhibit import Exhibit
 from answerable.core.merkle import HASH, Frontier, Refuted, leaf
-from answerable.core.record import canonical
+from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, canonical
+
+if TYPE_CHECKING:
+    from answerable.evidence import models
 
 
 class NotEntered(ValueError):
@@ -57,3 +63,18 @@ def frontier(size: int, hashes: bytes) -> Frontier:
         return Frontier(size, tuple(hashes[at : at + HASH] for at in range(0, len(hashes), HASH)))
     except Refuted as error:
         raise Refuted(f"the head of the ledger in the database: {error}") from None
+
+
+def exhibit(row: models.Exhibit, cluster: str = "") -> Exhibit:
+    """Return the record of an exhibit's row, which says no more of a sealed one than may be public.
+
+    `cluster` is its source's, for a row that names none of its own.
+    """
+    made = Exhibit(
+        id=row.id, checked="verified", licence=OWN_LICENCE, publisher=OWN_PUBLISHER, source=row.source,
+        sha256=row.sha256, sha512=row.sha512, media_type=row.media_type, form=row.form, sealed=row.sealed,
+        cluster=row.cluster or cluster, parent=row.parent_id or "",
+    )  # fmt: skip
+    if row.sealed:
+        return made
+    return msgspec.structs.replace(made, size=row.size, captured=row.captured, how=row.how)

@@ -15,6 +15,8 @@ HOME = Path(os.environ.get("ANSWERABLE_HOME") or "desk")
 LEDGER = Path(os.environ.get("ANSWERABLE_LEDGER") or HOME / "ledger")
 #: What was signed last: a file of its own, to be left out of every backup of the database.
 LEDGER_GUARD = Path(os.environ.get("ANSWERABLE_LEDGER_GUARD") or HOME / "guard.sqlite")
+#: Where exhibits' bytes are kept: a folder, or s3://bucket/prefix.
+VAULT = os.environ.get("ANSWERABLE_VAULT") or str(HOME / "vault")
 #: The ledger's name, such as example.org/ledger/v1; no host is invented.
 LEDGER_ORIGIN = os.environ.get("ANSWERABLE_LEDGER_ORIGIN", "")
 #: The signer's key file. Only the signer's own user can read it.

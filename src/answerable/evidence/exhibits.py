@@ -1,0 +1,200 @@
+"""Writes on exhibits: each is preserved, its custody noted, a derivative made, sealed, unsealed, and erased with its events.
+
+Bytes come first and what names them last: a crash while preserving leaves at most an item of the vault that nothing names,
+and the same command again takes it up. An erasure is first resolved upon, then done in one transaction; a crash between
+leaves it begun, `check` says so, and the same command again ends it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from answerable.core import kinds
+from answerable.core.entry import Happening
+from answerable.core.exhibit import Exhibit as Told
+from answerable.core.exhibit import Form
+from answerable.core.merkle import Refuted
+from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Invalid, Problem, canonical, path
+from answerable.core.validation import validate
+from answerable.evidence import actions, queries
+from answerable.evidence.models import Exhibit
+from answerable.evidence.vault import Kept, Vanished, Vault
+from answerable.evidence.vault.vault import Stream
+
+#: What a derivative is in the chain of custody, and what an item as it came is.
+_KINDS: dict[bool, Happening] = {True: "derivative", False: "ingest"}
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of an item beside its bytes. `parent` is the exhibit that it was made from; `metadata` stays in the room."""
+
+    source: str
+    form: str = ""
+    sealed: bool = False
+    cluster: str = ""
+    captured: str = ""
+    parent: str = ""
+    how: str = ""
+    metadata: dict[str, Any] = {}
+
+
+class Preserved(NamedTuple):
+    """An exhibit as it stands in the room, what the vault said of its bytes, and whether it was an exhibit before."""
+
+    exhibit: Exhibit
+    kept: Kept
+    held: bool
+
+
+def preserve(vault: Vault, stream: Stream, about: About, *, actor: str, why: str, now: datetime) -> Preserved:
+    """Keep a stream as an exhibit of its source; the same bytes of the same source again change nothing.
+
+    On return its bytes, its row and its event are on the disk. Raises Invalid for what no record could say, Refuted for an
+    empty item, Unkept where the vault takes nothing, NotEntered where the database fails.
+    """
+    _sound(about, Kept(sha256="0" * 64, sha512="0" * 128, size=1, media_type="text/plain"))
+    kept = vault.ingest(stream)
+    if not kept.size:
+        if kept.was == "new":
+            vault.erase(kept.sha256)
+        raise Refuted("the item is empty: there is nothing to preserve")
+    told = _sound(about, kept)
+    with actions.entering(f"{told.id}: is in the vault, and was not entered"):
+        row = Exhibit.objects.filter(id=told.id).first()
+        if row:
+            return Preserved(_the_same(row, kept), kept, True)
+        if not vault.holds(kept.sha256):
+            raise Vanished(kept.sha256, "was erased from the vault while it was entered", "Preserve it again.")
+        parent = _standing(about.parent) if about.parent else None
+        detail = {
+            "channel": about.how, "form": told.form, "sha512": kept.sha512, "source": about.source, "why": why,
+            "captured": about.captured, "sealed": about.sealed,
+            **({"parent": {"id": parent.id, "sha256": parent.sha256}} if parent else {}),
+        }  # fmt: skip
+        event = actions.event_at(
+            now, _KINDS[bool(parent)], told.id, actor, sha256=kept.sha256, size=kept.size, media_type=kept.media_type,
+            detail={name: value for name, value in detail.items() if value != ""},
+        )  # fmt: skip
+        row = Exhibit.objects.create(
+            id=told.id, entry=actions.follow_within([event]), sha256=kept.sha256, sha512=kept.sha512, size=kept.size,
+            media_type=kept.media_type, form=told.form, sealed=about.sealed, source=about.source,
+            cluster=about.cluster, captured=about.captured, parent=parent, how=about.how, metadata=about.metadata,
+        )  # fmt: skip
+    return Preserved(row, kept, False)
+
+
+def derive(
+    vault: Vault, stream: Stream, parent: str, about: About, *, actor: str, why: str, now: datetime
+) -> Preserved:
+    """Keep what was made from an exhibit, which it names; its source is the exhibit's. Raises as `preserve` does."""
+    of = queries.exhibit(parent)
+    made = msgspec.structs.replace(about, source=of.source, cluster=about.cluster or of.cluster, parent=parent)
+    return preserve(vault, stream, made, actor=actor, why=why, now=now)
+
+
+def note_custody(exhibit: str, what: str, *, actor: str, why: str, now: datetime, kind: Happening = "custody") -> int:
+    """Enter what was done with an exhibit, by whom, when and why, and return where. Raises Refuted for none of that id."""
+    with actions.entering(f"{exhibit}: nothing was noted"):
+        return _note(_standing(exhibit), what, kind, actor, why, now)
+
+
+def seal(exhibit: str, *, actor: str, why: str, now: datetime) -> int:
+    """Keep an exhibit's bytes from the public from now on, and return where that was entered. Raises Refuted."""
+    return _sealed(exhibit, True, actor, why, now)
+
+
+def unseal(exhibit: str, *, actor: str, why: str, now: datetime) -> int:
+    """Let an exhibit's bytes be public, and return where that was entered. Raises Refuted."""
+    return _sealed(exhibit, False, actor, why, now)
+
+
+def erase(vault: Vault, exhibit: str, *, actor: str, why: str, now: datetime) -> int:
+    """Destroy an exhibit: its bytes, its row, its events with their salts. Return how many events; their entries stay.
+
+    Bytes that another exhibit has too are left to that. Raises Refuted where there is no such exhibit, or others were made
+    from it.
+    """
+    with actions.entering(f"{exhibit}: was not erased"):
+        row = Exhibit.objects.filter(id=exhibit).first()
+        if row is None:
+            raise queries.unknown(exhibit)
+        if made := list(row.derivatives.order_by("id").values_list("id", flat=True)):
+            raise Refuted(f"{exhibit}: {', '.join(made)} was made from it: erase that first")
+        row.erasing = row.erasing or why
+        row.save()
+    with actions.entering(f"{exhibit}: its erasure was begun and has not ended; erase it again"):
+        row = Exhibit.objects.filter(id=exhibit).first()
+        if row is None:
+            raise queries.unknown(exhibit)
+        if not Exhibit.objects.filter(sha256=row.sha256).exclude(id=exhibit).exists():
+            vault.erase(row.sha256)
+        events = [link.index for link in queries.chain(exhibit) if link.event]
+        actions.erase_within(events, row.erasing, actor=actor, now=now)
+        row.delete()
+    for table in ("evidence_entry", "evidence_exhibit"):
+        actions.overwrite(table)
+    return len(events)
+
+
+def _standing(exhibit: str) -> Exhibit:
+    row = queries.exhibit(exhibit)
+    if row.erasing:
+        raise Refuted(f"{exhibit}: its erasure was begun: erase it again, and it ends")
+    return row
+
+
+def _note(row: Exhibit, what: str, kind: Happening, actor: str, why: str, now: datetime, **more: bool) -> int:
+    detail = {**{name: value for name, value in (("what", what), ("why", why)) if value}, **more}
+    event = actions.event_at(
+        now, kind, row.id, actor, sha256=row.sha256, size=row.size, media_type=row.media_type, detail=detail
+    )  # fmt: skip
+    return actions.follow_within([event])
+
+
+def _sealed(exhibit: str, sealed: bool, actor: str, why: str, now: datetime) -> int:
+    with actions.entering(f"{exhibit}: nothing was changed"):
+        row = _standing(exhibit)
+        if row.sealed == sealed:
+            raise Refuted(f"{exhibit}: is {'sealed' if sealed else 'not sealed'} already")
+        row.sealed = sealed
+        row.save()
+        return _note(row, "sealed" if sealed else "unsealed", "custody", actor, why, now, sealed=sealed)
+
+
+def _the_same(row: Exhibit, kept: Kept) -> Exhibit:
+    if row.sha256 != kept.sha256:
+        raise Refuted(
+            f"{row.id}: is another item, whose SHA-256 is {row.sha256}: give a cluster and a source of their own"
+        )
+    return _standing(row.id)
+
+
+def _sound(about: About, kept: Kept) -> Told:
+    """Return the record that the exhibit will have, unsealed. Raises Invalid where it is none."""
+    made = Told(
+        id=f"exhibit/{path(about.source)}/{kept.sha256[:12]}", checked="verified", licence=OWN_LICENCE,
+        publisher=OWN_PUBLISHER, source=about.source, sha256=kept.sha256, sha512=kept.sha512, size=kept.size,
+        media_type=kept.media_type, form=cast(Form, about.form or form_of(kept.media_type)), cluster=about.cluster or path(about.source),
+        captured=about.captured, parent=about.parent, how=about.how,
+    )  # fmt: skip
+    read = kinds.decode(canonical(made))  # the types are checked where a record is read
+    problems = validate(read)
+    if not about.source.startswith("source/"):
+        problems.append(Problem(made.id, "source", f"points to {about.source}", "Name a source: source/…"))
+    if problems:
+        raise Invalid(problems)
+    return made
+
+
+def form_of(media_type: str) -> Form:
+    """Return the form that items of a media type have where nobody says another."""
+    begins: tuple[tuple[str, Form], ...] = (
+        ("application/warc", "capture"), ("application/wacz", "capture"), ("message/", "mail"), ("application/mbox", "mail"),
+        ("image/", "image"), ("audio/", "recording"), ("video/", "recording"), ("text/html", "document"),
+        ("application/pdf", "document"), ("application/vnd.openxmlformats", "document"), ("text/", "log"),
+        ("application/json", "log"),
+    )  # fmt: skip
+    return next((form for beginning, form in begins if media_type.startswith(beginning)), "file")
