@@ -3,20 +3,52 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from answerable.cli import desk
 from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
+from answerable.core.merkle import Refuted
 
 if TYPE_CHECKING:
     from answerable.evidence.capturing.capture import Captured
 
 
 def capture(chosen: argparse.Namespace, output: Output) -> int:
-    """Capture a page; incomplete where something of it did not come."""
+    """Capture a page, and keep it as an exhibit where that is asked for; incomplete where something of it did not come."""
+    if not chosen.keep:
+        made = _captured(chosen, output)
+        _say(made, output)
+        output.result(_told(made))
+        return INCOMPLETE if made.failures or made.missing else DONE
+    if not chosen.source:
+        raise Refuted(_("An exhibit is of a source: write --source source/…"))
+    from answerable.cli import preserving
+    from answerable.evidence.reading.metadata import plain
+
+    with desk.at_the_desk() as settings:
+        # Before the page is asked for: a vault that cannot be opened would leave it nowhere to go.
+        vault = desk.vault(settings)
+        made = _captured(chosen, output)
+        _say(made, output)
+        how = _("captured from {address} by answerable {version}").format(
+            address=plain(made.address), version=version("answerable")
+        )
+        kept = preserving.keep(made.place, chosen, vault, how, made.began.date().isoformat())
+    output.say(preserving.in_words(kept))
+    if not chosen.out:
+        made.place.unlink()
+    output.result({**_told(made), "file": str(chosen.out or ""), "kept": preserving.told(kept)})
+    return INCOMPLETE if made.failures or made.missing else DONE
+
+
+def _captured(chosen: argparse.Namespace, output: Output) -> Captured:
     from answerable.evidence.capturing.addresses import page_address
     from answerable.evidence.capturing.bounds import Bounds
     from answerable.evidence.capturing.capture import capture as captured
@@ -29,11 +61,31 @@ def capture(chosen: argparse.Namespace, output: Output) -> int:
     )
     host = re.sub(r"[^a-z0-9.-]+", "-", (page_address(chosen.url).hostname or "").lower()).strip(".-")[:100] or "page"
     out: Path = chosen.out or Path(f"{host}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.wacz")
+    stamp = _stamp(output)
     with output.working(_("Capturing")):
-        made = captured(chosen.url, out, bounds=bounds)
-    _say(made, output)
-    output.result(_told(made))
-    return INCOMPLETE if made.failures or made.missing else DONE
+        return captured(chosen.url, out, bounds=bounds, stamp=stamp)
+
+
+def _stamp(output: Output) -> Callable[[bytes], bytes | None] | None:
+    """Return what asks the authority that the environment names for a timestamp; None where it names none."""
+    url, roots = (os.environ.get(f"ANSWERABLE_TIMESTAMP_{each}", "") for each in ("URL", "ROOTS"))
+    if not url:
+        return None
+    if not roots:
+        raise Refuted(
+            _("ANSWERABLE_TIMESTAMP_URL names an authority: name its certificates by ANSWERABLE_TIMESTAMP_ROOTS")
+        )
+    from answerable.witness.anchoring import authority, stamp
+
+    whom = authority(url, Path(roots))
+
+    def asked(digest: bytes) -> bytes | None:
+        (found,) = stamp(digest, [whom])
+        if not found.token:
+            output.say(_("No timestamp by {authority}: {why}").format(authority=found.authority, why=found.why))
+        return found.token or None
+
+    return asked
 
 
 def _say(made: Captured, output: Output) -> None:

@@ -49,11 +49,20 @@ def declare(command: Command) -> None:
     erase.add_argument("--by", metavar="NAME", help=_("who does it (ANSWERABLE_BY)"))
 
 
-def _acting(command: argparse.ArgumentParser) -> None:
+def keeping(capture: argparse.ArgumentParser) -> None:
+    """Add to `capture` what keeps its page as an exhibit."""
+    kept = capture.add_argument_group(_("to keep it as an exhibit"))
+    kept.add_argument("--keep", action="store_true", help=_("put it in the vault; the file goes unless --out names it"))
+    kept.add_argument("--source", metavar="ID", help=_("what the page is, or is of: source/…"))
+    _acting(kept)
+    _keeping(kept)
+
+
+def _acting(command: argparse._ActionsContainer) -> None:
     command.add_argument("--by", metavar="NAME", help=_("who does it, as custody will say (ANSWERABLE_BY)"))
     command.add_argument("--why", metavar="TEXT", help=_("why, as custody will say"))
 
 
-def _keeping(command: argparse.ArgumentParser) -> None:
+def _keeping(command: argparse._ActionsContainer) -> None:
     command.add_argument("--sealed", action="store_true", help=_("its bytes, size, day and way are not public"))
     command.add_argument("--cluster", metavar="NAME", help=_("the origin it shares with others; default: its source's"))

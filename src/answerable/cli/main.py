@@ -77,6 +77,9 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("the folder to make"))
     build.add_argument("--as-of", type=_day, metavar="DAY", help=_("the day the account is for; default: newest in it"))
     build.add_argument("--number", type=_number, default=1, help=_("the edition's number (1)"))
+    build.add_argument(
+        "--case", type=Path, action="append", default=[], metavar="FILE", help=_("one case more; repeat for others")
+    )
     build.add_argument("--local", action="store_true", help=_("for this machine only: keep rows not for publication"))
 
     serve = command("serve", "serving:serve", _("serve a folder of editions"))
@@ -120,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
     capture.add_argument(
         "--allow-private", action="store_true", help=_("let it reach this machine and private networks")
     )
+    exhibiting.keeping(capture)
 
     witness = command("witness", "witnessing:witness", _("run a witness that cosigns the checkpoints of ledgers"))
     witness.add_argument(

@@ -7,10 +7,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from answerable.cli import desk
 from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
 
 if TYPE_CHECKING:
+    from answerable.core.exhibit import Exhibit
     from answerable.core.source import Accounting
     from answerable.editions.gather import Gathered
 
@@ -29,8 +31,9 @@ def build(chosen: argparse.Namespace, output: Output) -> int:
     from answerable.editions.gather import gather
 
     building.must_be_new(chosen.out)
+    kept = _exhibits()
     with output.working(_("Building the edition")) as step:
-        gathered = gather(outside_data(), step)
+        gathered = gather(outside_data(), step, written=chosen.case, exhibits=kept)
         found = building.newest_day(each for each in gathered.records if chosen.local or not each.local)
         manifest = building.build(
             gathered.records,
@@ -47,7 +50,17 @@ def build(chosen: argparse.Namespace, output: Output) -> int:
         output.say(
             _("Its day is the newest that a record names: {record}. For another give --as-of.").format(record=found[1])
         )
-    return INCOMPLETE if gathered.stopped else DONE
+    return INCOMPLETE if gathered.stopped or gathered.left_out else DONE
+
+
+def _exhibits() -> list[Exhibit]:
+    """Return the records of the desk's exhibits, where this environment names a desk."""
+    if not desk.configured():
+        return []
+    with desk.at_the_desk():
+        from answerable.evidence import queries
+
+        return list(queries.exhibit_records())
 
 
 def rebuild(chosen: argparse.Namespace, output: Output) -> int:
@@ -78,7 +91,10 @@ def told(gathered: Gathered, output: Output) -> dict[str, Any]:
         )
     for error in gathered.stopped:
         output.say(_("Not read: {error}").format(error=error))
+    for left in gathered.left_out:
+        output.say(_("Not in the edition: {what}").format(what=left))
     return {
+        "exhibits_left_out": gathered.left_out,
         "sources": [as_counts(each) for each in accountings],
         "not_read": [str(error) for error in gathered.stopped],
         "unresolved": [

@@ -7,14 +7,18 @@ actors are read first, so that the names in the others resolve; a set that canno
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from answerable import cases, instruments
 from answerable.core.actor import Actor, Resolution
 from answerable.core.authority import Authority, links
+from answerable.core.exhibit import Exhibit
 from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Citation, Record, path
+from answerable.core.source import Source
 from answerable.editions.observed import Held
 from answerable.sources import Connector, Malformed, Raw, all_connectors, bundled
 from answerable.sources._authority import authority, decisions, packaged
@@ -32,7 +36,8 @@ GROUND = (
 class Gathered:
     """Everything at hand: the records, the tables of observations, what stayed unresolved, and which sets stopped.
 
-    `unresolved` counts rows by (source, type, name). `stopped` holds the error of each set that could not be read.
+    `unresolved` counts rows by (source, type, name). `stopped` holds the error of each set that could not be read,
+    `left_out` why each exhibit that an edition could not hold is not among the records.
     """
 
     records: list[Record] = field(default_factory=list)
@@ -40,10 +45,19 @@ class Gathered:
     unresolved: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     stopped: list[Malformed] = field(default_factory=list)
     names: Authority = field(default_factory=Authority)
+    left_out: list[str] = field(default_factory=list)
 
 
-def gather(data: Path | None = None, progress: Callable[[str], None] = lambda door: None) -> Gathered:
+def gather(
+    data: Path | None = None,
+    progress: Callable[[str], None] = lambda door: None,
+    *,
+    written: Iterable[Path] = (),
+    exhibits: Iterable[Exhibit] = (),
+) -> Gathered:
     """Read every door, and the data sets of a folder; `progress` is told each door and set as it opens.
+
+    `written` are files of further cases; `exhibits` the records of the exhibits at hand, of which those are taken whose source is too.
 
     Where a source describes a group that an instrument only names, the source's record stands. Raises the door's own error
     for a file of ours that cannot be read, and Invalid for a file of decisions that is unsound.
@@ -65,9 +79,29 @@ def gather(data: Path | None = None, progress: Callable[[str], None] = lambda do
     made.records += (each for each in shelf if not (isinstance(each, Actor) and each.id in described))
     progress("cases")
     made.records += cases.read_all()
+    for each in written:
+        made.records += cases.read(each)
+    made.records += _taken(exhibits, made)
     known = {record.id for record in made.records}
     made.records += (each for each in decided if {each.left or each.right, each.right} <= known)
     return made
+
+
+def _taken(exhibits: Iterable[Exhibit], made: Gathered) -> Iterator[Exhibit]:
+    """Yield the exhibits whose source, and whose parent, is in the record; the origin cluster is the source's where none is said."""
+    sources = {record.id: record for record in made.records if isinstance(record, Source)}
+    waiting = {each.id: each for each in exhibits}
+    for each in waiting.values():
+        line = [each]
+        while (parent := waiting.get(line[-1].parent)) and parent not in line:
+            line.append(parent)
+        missing = [at.source for at in line if at.source not in sources] or [
+            at.parent for at in line if at.parent and at.parent not in waiting
+        ]
+        if missing:
+            made.left_out.append(f"{each.id}: {missing[0]} is not in the record")
+            continue
+        yield each if each.cluster else msgspec.structs.replace(each, cluster=sources[each.source].cluster)
 
 
 def _read(connector: Connector, data: Path | None, made: Gathered, progress: Callable[[str], None]) -> list[Record]:
