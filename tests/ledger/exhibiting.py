@@ -9,8 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import desking
+import msgspec
 from desking import NOW
 
+from answerable.core.entry import Event
 from answerable.core.exhibit import Exhibit
 
 
@@ -60,6 +63,12 @@ def erase_and_be_killed(exhibit: str) -> None:
 
     actions.erase_within = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
     erase(exhibit)
+
+
+def publication(exhibit: str) -> Event:
+    """The event by which an edition publishes an exhibit's record: entered without looking at what came before it."""
+    (made,) = desking.events(1, 77, exhibit, sha256="5" * 64, detail={"edition": 3})
+    return msgspec.structs.replace(made, kind="publication")
 
 
 def note(exhibit: str, what: str) -> int:

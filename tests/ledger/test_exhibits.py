@@ -85,7 +85,7 @@ def test_custody_is_followed_through_notes_seals_and_derivatives(desk: Desk) -> 
     held = desk(desking.entries)
     assert [desk(desking.event, index).prev for index in range(4)] == ["", held[0].hex(), held[1].hex(), ""]
     derived = desk(desking.event, entry)
-    assert derived.kind == "derivative" and derived.detail["parent"] == {"id": name, "sha256": SHA}
+    assert derived.kind == "derivative" and (derived.detail["parent"], derived.detail["of"]) == (SHA, name)
     child = next(each for each in desk(exhibiting.records) if each.id == made)
     assert child.parent == name and child.source == "source/report"
     assert desk(exhibiting.check) == {name: "whole", made: "whole"}
@@ -114,6 +114,18 @@ def test_what_is_erased_is_gone_and_the_ledger_whole(desk: Desk) -> None:
     assert desk(desking.sign).now.size == 8
     with pytest.raises(Refuted, match="no such exhibit"):
         desk(exhibiting.erase, name)
+
+
+def test_a_published_record_stands_in_the_custody_and_outlives_the_exhibit(desk: Desk) -> None:
+    name, *_ = desk(exhibiting.preserve, ITEM)
+    assert desk(desking.append_these, [exhibiting.publication(name)]) == 1
+    assert desk(exhibiting.note, name, "read by counsel") == 2
+    assert desk(desking.chain, name) == [(0, True), (1, True), (2, True)]
+    assert desk(desking.event, 2).prev == desk(desking.entries)[1].hex()
+    assert desk(exhibiting.check) == {name: "whole"}
+    assert desk(exhibiting.erase, name) == 2
+    assert [desk(desking.event, index) is None for index in range(3)] == [True, False, True]
+    assert desk(exhibiting.preserve, ITEM)[1:] == (5, False) and desk(exhibiting.check) == {name: "whole"}
 
 
 def test_no_file_of_the_database_holds_what_was_erased(sqlite_desk: Desk) -> None:

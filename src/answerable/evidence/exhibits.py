@@ -72,7 +72,7 @@ def preserve(vault: Vault, stream: Stream, about: About, *, actor: str, why: str
         detail = {
             "channel": about.how, "form": told.form, "sha512": kept.sha512, "source": about.source, "why": why,
             "captured": about.captured, "sealed": about.sealed,
-            **({"parent": {"id": parent.id, "sha256": parent.sha256}} if parent else {}),
+            **({"parent": parent.sha256, "of": parent.id} if parent else {}),
         }  # fmt: skip
         event = actions.event_at(
             now, _KINDS[bool(parent)], told.id, actor, sha256=kept.sha256, size=kept.size, media_type=kept.media_type,
@@ -131,7 +131,8 @@ def erase(vault: Vault, exhibit: str, *, actor: str, why: str, now: datetime) ->
             raise queries.unknown(exhibit)
         if not Exhibit.objects.filter(sha256=row.sha256).exclude(id=exhibit).exists():
             vault.erase(row.sha256)
-        events = [link.index for link in queries.chain(exhibit) if link.event]
+        # A publication is public already, and what withdraws the record from editions needs it.
+        events = [each.index for each in queries.chain(exhibit) if each.event and each.event.kind != "publication"]
         actions.erase_within(events, row.erasing, actor=actor, now=now)
         row.delete()
     for table in ("evidence_entry", "evidence_exhibit"):

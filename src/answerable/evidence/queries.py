@@ -82,7 +82,8 @@ def disclosure(index: int) -> bytes:
 def chain(item: str) -> list[Link]:
     """Return the custody of a thing, first to last, each link proven to name the one before it. Raises Refuted.
 
-    An erased link is found by the entry that the next one names; what stood before an erased link nothing names any more.
+    An erased link is found by the entry that the next one names; what stood before an erased link nothing names any more. The
+    publication of a thing's record stands in its chain and names nothing: publications are entered by the thousand.
     """
     links: list[Link] = []
     for index in Entry.objects.filter(item=item).order_by("index").values_list("index", flat=True):
@@ -91,7 +92,7 @@ def chain(item: str) -> list[Link]:
         if told.item != item:
             raise Refuted(f"entry {index}: is an event of another item than the database says")
         before = links[-1].entry.hex() if links else ""
-        if told.prev != before:
+        if told.prev != before and told.kind != "publication":
             links.append(_erased(index, told.prev, before))
         links.append(Link(index, found.entry, told))
     return links
