@@ -86,6 +86,13 @@ def test_a_fork_is_named_with_both_notes_and_a_process_exits_1(ledger: Any, run:
     assert code == 1
     assert [each["name"] for each in found["claims"] if each["outcome"] == "failed"] == ["fork"]
     assert {Path(each).read_bytes() for each in found["evidence"]} == {old, new}
+    for each in found["evidence"]:
+        Path(each).unlink()
+        Path(each).mkdir()
+    # It is said also where its evidence cannot be kept.
+    assert run("monitor", *words)[0] == 1
+    for each in found["evidence"]:
+        Path(each).rmdir()
     # It is not forgotten by looking again, and not by another tree of the same size.
     assert run("monitor", *words)[1]["evidence"] == found["evidence"]
     ledger.size = 0

@@ -36,7 +36,13 @@ def monitor(chosen: argparse.Namespace, output: Output) -> int:
         claims.append(
             Claim("memory", "incomplete", f"{chosen.state}: another monitor remembered another tree meanwhile")
         )
-    kept = [_keep(chosen.state, name, note) for name, note in found.evidence.items()]
+    kept = []
+    for name, note in found.evidence.items():
+        try:
+            kept.append(_keep(chosen.state, name, note))
+        except OSError as error:
+            # What was found is said, whatever becomes of its evidence.
+            claims.append(Claim("evidence", "failed", f"{error.filename or chosen.state}: {error.strerror}"))
     outcome = overall(claims)
     for claim in claims:
         output.say(f"{claim.outcome}: {claim.name}: {claim.detail}")
@@ -56,6 +62,6 @@ def monitor(chosen: argparse.Namespace, output: Output) -> int:
 
 def _keep(state: Path, name: str, note: bytes) -> Path:
     path = state.with_name(f"{state.name}.{name}")
-    if not path.exists():
+    if not path.exists() or path.read_bytes() != note:
         path.write_bytes(note)
     return path
