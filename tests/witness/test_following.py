@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from answerable.core.checkpoint import Checkpoint, attach, cosign, sign_checkpoint
+from answerable.core.claim import overall
 from answerable.core.key import COSIGNATURE, Signer
 from answerable.core.merkle import Refuted
 from answerable.core.policy import Party, Policy
-from answerable.editions.claim import overall
 from answerable.witness.asking import Bounds
 from answerable.witness.following import ALONE, look, remembered
 from answerable.witness.memory import NEVER, Sighting

@@ -82,6 +82,18 @@ def parser() -> argparse.ArgumentParser:
     )
     build.add_argument("--local", action="store_true", help=_("for this machine only: keep rows not for publication"))
 
+    publish = command("publish", "publishing:publish", _("build the next edition and enter it in the ledger"))
+    publish.add_argument("--editions", type=Path, default=Path("editions"), metavar="DIR", help=_("(./editions)"))
+    publish.add_argument(
+        "--as-of", type=_day, metavar="DAY", help=_("the day the account is for; default: newest in it")
+    )
+    publish.add_argument("--by", required=True, metavar="PSEUDONYM", help=_("who publishes; kept with each event"))
+
+    attach = command("attach", "publishing:attach", _("put the ledger's checkpoint beside an edition that it covers"))
+    attach.add_argument("edition", type=Path, metavar="EDITION")
+    attach.add_argument("--ledger", type=Path, metavar="DIR", help=_("the published ledger (ANSWERABLE_LEDGER)"))
+    attach.add_argument("--policy", type=Path, required=True, metavar="FILE", help=_("whose checkpoints are trusted"))
+
     serve = command("serve", "serving:serve", _("serve a folder of editions"))
     serve.add_argument("editions", type=Path, nargs="?", default=Path("editions"), metavar="DIR")
     serve.add_argument("--port", type=_port, default=8000)

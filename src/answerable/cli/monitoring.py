@@ -16,7 +16,7 @@ from answerable.core.merkle import Refuted
 def monitor(chosen: argparse.Namespace, output: Output) -> int:
     """Look at a ledger, remember it where all is well, and keep as files the notes that prove what is not."""
     from answerable.cli.witnessing import read_policy
-    from answerable.editions.claim import Claim, overall
+    from answerable.core.claim import Claim, overall
     from answerable.witness.following import ALONE, look, remembered
     from answerable.witness.memory import Memory
     from answerable.witness.published import source

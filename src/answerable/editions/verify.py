@@ -63,11 +63,15 @@ def verify(
         return [*claims, Claim("manifest", "failed", str(error))]
     claims += _records(folder, manifest)
     if (folder / LEDGER).is_dir() and overall(claims) != "failed":
-        records = ((id_of(line).decode(), line) for line in read_lines(folder / RECORDS))
-        claims += ledger(folder, manifest.number, sha256(folder / SUMS), records, policy, roots)
+        claims += ledger(folder, manifest.number, sha256(folder / SUMS), lines_of(folder), policy, roots)
     if depth == "deep" and overall(claims) != "failed":
         claims += _deep(folder, manifest)
     return claims
+
+
+def lines_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield each record's id and its canonical line, in order. Raises Invalid."""
+    return ((id_of(line).decode(), line) for line in read_lines(folder / RECORDS))
 
 
 def _bytes(folder: Path) -> Iterator[Claim]:

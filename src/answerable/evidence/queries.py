@@ -79,6 +79,21 @@ def disclosure(index: int) -> bytes:
     return line_of(found.salt, records.event(index, found.entry, found.salt, found.event))
 
 
+def disclosures(start: int, end: int) -> Iterator[bytes]:
+    """Yield the line that discloses each event from `start` up to `end`. Raises Refuted where one was erased or is missing."""
+    for first in range(start, end, STEP):
+        last = min(first + STEP, end)
+        found = Entry.objects.filter(index__gte=first, index__lt=last).order_by("index")
+        at = first
+        for index, entry, salt, data in found.values_list("index", "entry", "salt", "event"):
+            if index != at or salt is None:
+                break
+            yield line_of(bytes(salt), records.event(index, bytes(entry), bytes(salt), bytes(data)))
+            at += 1
+        if at != last:
+            raise Refuted(f"entry {at}: its event was erased or is missing, and nothing is left to disclose")
+
+
 def chain(item: str) -> list[Link]:
     """Return the custody of a thing, first to last, each link proven to name the one before it. Raises Refuted.
 

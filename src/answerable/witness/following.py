@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from answerable.core.checkpoint import LATEST, Checkpoint
+from answerable.core.claim import Claim
 from answerable.core.key import Verifier
 from answerable.core.merkle import Frontier, Refuted
 from answerable.core.note import NOTE, split
 from answerable.core.policy import NONE, Policy, Seen
-from answerable.editions.claim import Claim
 from answerable.witness.asking import Unanswered
 from answerable.witness.memory import NEVER, Sighting
 from answerable.witness.published import Get, Published

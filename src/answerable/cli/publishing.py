@@ -1,0 +1,97 @@
+"""Publishing: `publish` builds the next edition and enters it in the ledger, `attach` puts a checkpoint beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from answerable.cli.making import outside_data, report, told
+from answerable.cli.output import DONE, INCOMPLETE, Output
+from answerable.cli.words import _
+from answerable.core.merkle import Refuted
+from answerable.core.policy import POLICY
+
+
+def publish(chosen: argparse.Namespace, output: Output) -> int:
+    """Build the next edition of a folder from every door and enter it in the ledger; incomplete where a data set could not be read."""
+    import dj_database_url  # noqa: F401 - named first where the desk is not installed
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "answerable.project.settings.desk"
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from answerable.editions import build as building
+    from answerable.editions.gather import gather
+    from answerable.publication import publishing
+
+    chosen.editions.mkdir(parents=True, exist_ok=True)
+    number = publishing.next_number(chosen.editions)
+    out = publishing.place_of(chosen.editions, number)
+    stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=chosen.editions))
+    try:
+        with output.working(_("Building the edition")) as step:
+            gathered = gather(outside_data(), step)
+            found = building.newest_day(each for each in gathered.records if not each.local)
+            manifest = building.build(
+                gathered.records, stage / out.name, observations=gathered.observations,
+                as_of=chosen.as_of or (found[0] if found else None), number=number, progress=step,
+            )  # fmt: skip
+            step(_("entering it in the ledger"))
+            first = publishing.publish(stage / out.name, out, actor=chosen.by, now=datetime.now(UTC))
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+        connection.close()
+    output.say(
+        _("In the ledger from entry {first}. Sign it, then: answerable attach {out}").format(first=first, out=out)
+    )
+    report(manifest, out, output, {**told(gathered, output), "first": first})
+    return INCOMPLETE if gathered.stopped else DONE
+
+
+def attach(chosen: argparse.Namespace, output: Output) -> int:
+    """Put the checkpoint, its cosignatures and timestamps beside an edition; incomplete while none covers it, or it is unwitnessed."""
+    from answerable.editions.manifest import SUMS, read_manifest, sha256
+    from answerable.editions.verify import lines_of
+    from answerable.ledger.attaching import attach_checkpoint, recover
+    from answerable.ledger.leaves import walk
+
+    ledger = chosen.ledger or Path(os.environ.get("ANSWERABLE_LEDGER") or "")
+    if ledger == Path():
+        raise Refuted(_("No ledger: set ANSWERABLE_LEDGER, or write --ledger DIR"))
+    with chosen.policy.open("rb") as file:
+        policy = file.read(POLICY + 1)
+    with output.working(_("Attaching")):
+        recover(chosen.edition)
+        number, digest = read_manifest(chosen.edition).number, sha256(chosen.edition / SUMS)
+        walked = walk(chosen.edition, number, digest, lines_of(chosen.edition))
+        standing = attach_checkpoint(chosen.edition, walked, ledger, policy)
+    if standing is None:
+        output.say(_("No checkpoint covers this edition yet: sign the ledger first."))
+        output.result({"edition": str(chosen.edition), "outcome": "not covered yet"})
+        return INCOMPLETE
+    reached, names = standing.seen.reached, list(standing.seen.witnesses)
+    output.say(
+        _("Attached: a checkpoint of {size} entries, seen by {names}, with {stamps} timestamps.").format(
+            size=f"{standing.seen.checkpoint.size:,}",
+            names=", ".join(names) or _("no witness"),
+            stamps=len(standing.stamps),
+        )
+    )
+    if not reached:
+        output.say(_("Fewer witnesses than the policy asks for: unwitnessed. Attach again when there are more."))
+    output.result(
+        {
+            "edition": str(chosen.edition),
+            "outcome": "attached" if reached else "unwitnessed",
+            "size": standing.seen.checkpoint.size,
+            "witnesses": names,
+            "timestamps": sorted(standing.stamps),
+        }
+    )
+    return DONE if reached else INCOMPLETE

@@ -1,0 +1,160 @@
+"""Editions join the ledger: published, signed, attached, witnessed later, all of it verified from the edition alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import desk_publishing as desked
+import desking
+import pytest
+from conftest import Desk
+
+from answerable.cli.main import main
+from answerable.core.checkpoint import attach, cosign
+from answerable.core.key import COSIGNATURE
+from answerable.core.merkle import Refuted
+from answerable.core.note import Signer
+from answerable.core.policy import Party, policy_text
+from answerable.editions.build import build
+from answerable.editions.manifest import sha256
+from answerable.editions.verify import lines_of, overall, verify
+from answerable.ledger.attaching import attach_checkpoint
+from answerable.ledger.leaves import walk
+from answerable.ledger.publication import FOLDER, read_place
+
+WITNESS = Signer.generate("one.example", COSIGNATURE)
+
+
+@dataclass
+class House:
+    """A desk, its folder of editions and its published ledger."""
+
+    desk: Desk
+    editions: Path
+    log: Signer
+
+    @property
+    def ledger(self) -> Path:
+        return self.desk.home / "ledger"
+
+    @property
+    def policy(self) -> bytes:
+        return policy_text([Party(self.log.verifier)], {"one": Party(WITNESS.verifier)}, 1).encode()
+
+    def publish(self, records, number: int) -> Path:
+        built = self.editions / f".built-{number}"
+        build(records, built, number=number)
+        return self.desk(desked.publish, built, self.editions)[1]
+
+    def sign(self, witnessed: bool = True) -> None:
+        self.desk(desked.sign, self.desk.home)
+        if witnessed:
+            path = self.ledger / "checkpoint"
+            path.write_bytes(attach(path.read_bytes(), [cosign(path.read_bytes(), WITNESS, 1_935_403_300)]))
+
+    def attach(self, edition: Path):
+        walked = walk(edition, read_number(edition), sha256(edition / "SHA256SUMS"), lines_of(edition))
+        return attach_checkpoint(edition, walked, self.ledger, self.policy)
+
+    def outcomes(self, edition: Path) -> dict[str, str]:
+        found = verify(edition, policy=self.policy)
+        return {claim.name: claim.outcome for claim in found if claim.name.startswith(FOLDER)}
+
+
+def read_number(edition: Path) -> int:
+    return int(json.loads((edition / "manifest.json").read_bytes())["number"])
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def house(sqlite_desk: Desk, tmp_path: Path) -> House:
+    sqlite_desk(desking.append, 5)
+    (tmp_path / "editions").mkdir()
+    return House(sqlite_desk, tmp_path / "editions", desking.key(sqlite_desk.home))
+
+
+def test_an_edition_is_published_signed_attached_and_verified(house: House, small_record) -> None:
+    edition = house.publish(small_record, 1)
+    assert edition.name == "edition-0001" and read_place(edition).first == 5
+    assert set(house.outcomes(edition).values()) == {"verified", "incomplete"}
+    house.desk(desking.append, 3, 9)
+    house.sign(witnessed=False)
+    assert not house.attach(edition).seen.reached
+    assert house.outcomes(edition)["ledger: witnesses"] == "incomplete"
+    house.sign()
+    assert house.attach(edition).seen.reached
+    found = house.outcomes(edition)
+    assert found.pop("ledger: timestamps") == "incomplete" and set(found.values()) == {"verified"}
+    before = bytes_of(edition)
+    house.attach(edition)
+    assert bytes_of(edition) == before, "attaching again changes nothing"
+    house.desk(desking.append, 300, 10)
+    house.sign()
+    house.attach(edition)
+    assert bytes_of(edition) == before, "what stands and is witnessed stays"
+
+
+def test_a_second_edition_follows_the_first_and_neither_is_replaced(house: House, small_record) -> None:
+    first = house.publish(small_record, 1)
+    second = house.publish(small_record[:-1], 2)
+    house.sign()
+    for edition in (first, second):
+        house.attach(edition)
+        assert house.outcomes(edition)["ledger: checkpoint"] == "verified"
+    built = house.editions / ".built"
+    build(small_record, built, number=2)
+    with pytest.raises(FileExistsError):
+        house.desk(publish_over, built, second)
+
+
+def publish_over(built: Path, out: Path) -> None:
+    from answerable.publication import publishing
+
+    publishing.publish(built, out, actor="desk-1", now=desked.NOW)
+
+
+def test_what_is_not_for_publication_joins_no_ledger(house: House, small_record) -> None:
+    built = house.editions / ".built"
+    build(small_record, built, state="not-for-publication")
+    size = house.desk(desking.size)
+    with pytest.raises(Refuted, match="not for publication"):
+        house.desk(desked.publish, built, house.editions)
+    assert house.desk(desking.size) == size and not list(house.editions.glob("edition-*"))
+
+
+def test_before_a_checkpoint_covers_it_an_edition_is_left_as_it_is(house: House, small_record) -> None:
+    house.sign()
+    edition = house.publish(small_record, 1)
+    before = bytes_of(edition)
+    assert house.attach(edition) is None and bytes_of(edition) == before
+
+
+def test_an_edition_of_another_ledger_gets_no_checkpoint(house: House, small_record) -> None:
+    edition = house.publish(small_record, 1)
+    shutil.copytree(edition, house.editions / "copy")
+    place = read_place(edition)
+    other = json.loads((edition / FOLDER / "proof.json").read_bytes())
+    other["frontier"] = ["00" * 32 for _ in place.frontier]
+    (edition / FOLDER / "proof.json").write_text(json.dumps(other, separators=(",", ":"), sort_keys=True) + "\n")
+    house.sign()
+    before = bytes_of(edition)
+    with pytest.raises(Refuted, match="another one"):
+        house.attach(edition)
+    assert bytes_of(edition) == before and not list(house.editions.glob(".edition-0001*"))
+
+
+def test_a_crash_while_attaching_leaves_the_old_folder_to_be_found(house: House, small_record) -> None:
+    edition = house.publish(small_record, 1)
+    house.sign()
+    (edition / FOLDER).rename(house.editions / ".edition-0001.attached")
+    (house.editions / "policy").write_bytes(house.policy)
+    given = ["attach", str(edition), "--ledger", str(house.ledger), "--policy", str(house.editions / "policy")]
+    assert main(given) == 0
+    assert overall(verify(edition, policy=house.policy)) == "incomplete"  # no timestamp
+    assert house.outcomes(edition)["ledger: witnesses"] == "verified"
