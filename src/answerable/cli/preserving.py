@@ -95,7 +95,8 @@ def _looked_at(path: Path) -> dict[str, Any]:
     from answerable.evidence.reading import read
 
     found = read(path)
-    if found.media_type == "application/wacz":
+    # By its name too: a WACZ that was cut short has lost what its type is read from.
+    if found.media_type == "application/wacz" or path.suffix.lower() == ".wacz":
         opened(path)
     made: dict[str, Any] = msgspec.to_builtins(found)
     return made

@@ -175,17 +175,17 @@ def _the_same(row: Exhibit, kept: Kept) -> Exhibit:
 
 def _sound(about: About, kept: Kept) -> Told:
     """Return the record that the exhibit will have, unsealed. Raises Invalid where it is none."""
+    if not about.source.startswith("source/"):
+        what = f"is {about.source!r}" if about.source else "is not said"
+        raise Invalid([Problem("exhibit", "source", what, "Name the source that it is, or is of: source/….")])
     made = Told(
         id=f"exhibit/{path(about.source)}/{kept.sha256[:12]}", checked="verified", licence=OWN_LICENCE,
         publisher=OWN_PUBLISHER, source=about.source, sha256=kept.sha256, sha512=kept.sha512, size=kept.size,
         media_type=kept.media_type, form=cast(Form, about.form or form_of(kept.media_type)), cluster=about.cluster or path(about.source),
         captured=about.captured, parent=about.parent, how=about.how,
     )  # fmt: skip
-    read = kinds.decode(canonical(made))  # the types are checked where a record is read
-    problems = validate(read)
-    if not about.source.startswith("source/"):
-        problems.append(Problem(made.id, "source", f"points to {about.source}", "Name a source: source/…"))
-    if problems:
+    # The types are checked where a record is read.
+    if problems := validate(kinds.decode(canonical(made))):
         raise Invalid(problems)
     return made
 
