@@ -28,8 +28,9 @@ def vault() -> Any:
 def preserve(data: bytes, source: str = "source/report", parent: str = "", **about: Any) -> tuple[str, int, bool]:
     """The exhibit's id, the place of its event, and whether it was one before."""
     from answerable.evidence import exhibits
+    from answerable.evidence.about import About
 
-    made = exhibits.About(source=source, **about)
+    made = About(source=source, **about)
     said: dict[str, Any] = {"actor": "desk-1", "why": "it was sent to us", "now": NOW}
     if parent:
         found = exhibits.derive(vault(), io.BytesIO(data), parent, made, **said)

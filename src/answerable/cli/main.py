@@ -87,6 +87,9 @@ def parser() -> argparse.ArgumentParser:
     publish.add_argument(
         "--as-of", type=_day, metavar="DAY", help=_("the day the account is for; default: newest in it")
     )
+    publish.add_argument(
+        "--case", type=Path, action="append", default=[], metavar="FILE", help=_("one case more; repeat for others")
+    )
     publish.add_argument("--by", required=True, metavar="PSEUDONYM", help=_("who publishes; kept with each event"))
 
     attach = command("attach", "publishing:attach", _("put the ledger's checkpoint beside an edition that it covers"))

@@ -33,13 +33,14 @@ def preserve(chosen: argparse.Namespace, output: Output) -> int:
 def keep(path: Path, chosen: argparse.Namespace, vault: Vault, how: str, captured: str = "") -> Preserved:
     """Keep one file as an exhibit, by what the command says of it. Raises Refuted, ValueError, OSError."""
     from answerable.evidence import exhibits
+    from answerable.evidence.about import About
     from answerable.evidence.reading.metadata import plain
 
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
         metadata = {"name": plain(path.name), "said": _looked_at(path)}
         parent = getattr(chosen, "parent", None) or ""
-        about = exhibits.About(
+        about = About(
             source=chosen.source or "", form=getattr(chosen, "form", None) or "", sealed=chosen.sealed,
             cluster=chosen.cluster or "", captured=getattr(chosen, "captured", None) or captured,
             how=getattr(chosen, "how", None) or how, metadata=metadata,

@@ -9,6 +9,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from answerable.cli import desk
 from answerable.cli.making import outside_data, report, told
 from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
@@ -18,12 +19,10 @@ from answerable.core.policy import POLICY
 
 def publish(chosen: argparse.Namespace, output: Output) -> int:
     """Build the next edition of a folder from every door and enter it in the ledger; incomplete where a data set could not be read."""
-    import dj_database_url  # noqa: F401 - named first where the desk is not installed
+    with desk.at_the_desk():
+        from answerable.evidence import queries
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "answerable.project.settings.desk"
-    import django
-
-    django.setup()
+        exhibits = list(queries.exhibit_records())
     from django.db import connection
 
     from answerable.editions import build as building
@@ -36,7 +35,7 @@ def publish(chosen: argparse.Namespace, output: Output) -> int:
     stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=chosen.editions))
     try:
         with output.working(_("Building the edition")) as step:
-            gathered = gather(outside_data(), step)
+            gathered = gather(outside_data(), step, written=chosen.case, exhibits=exhibits)
             found = building.newest_day(each for each in gathered.records if not each.local)
             manifest = building.build(
                 gathered.records, stage / out.name, observations=gathered.observations,
@@ -51,7 +50,7 @@ def publish(chosen: argparse.Namespace, output: Output) -> int:
         _("In the ledger from entry {first}. Sign it, then: answerable attach {out}").format(first=first, out=out)
     )
     report(manifest, out, output, {**told(gathered, output), "first": first})
-    return INCOMPLETE if gathered.stopped else DONE
+    return INCOMPLETE if gathered.stopped or gathered.left_out else DONE
 
 
 def attach(chosen: argparse.Namespace, output: Output) -> int:

@@ -8,37 +8,20 @@ leaves it begun, `check` says so, and the same command again ends it.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 import msgspec
 
-from answerable.core import kinds
 from answerable.core.entry import Happening
-from answerable.core.exhibit import Exhibit as Told
-from answerable.core.exhibit import Form
 from answerable.core.merkle import Refuted
-from answerable.core.record import OWN_LICENCE, OWN_PUBLISHER, Invalid, Problem, canonical, path
-from answerable.core.validation import validate
 from answerable.evidence import actions, queries
+from answerable.evidence.about import About, sound
 from answerable.evidence.models import Exhibit
 from answerable.evidence.vault import Kept, Vanished, Vault
 from answerable.evidence.vault.vault import Stream
 
 #: What a derivative is in the chain of custody, and what an item as it came is.
 _KINDS: dict[bool, Happening] = {True: "derivative", False: "ingest"}
-
-
-class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of an item beside its bytes. `parent` is the exhibit that it was made from; `metadata` stays in the room."""
-
-    source: str
-    form: str = ""
-    sealed: bool = False
-    cluster: str = ""
-    captured: str = ""
-    parent: str = ""
-    how: str = ""
-    metadata: dict[str, Any] = {}
 
 
 class Preserved(NamedTuple):
@@ -55,13 +38,13 @@ def preserve(vault: Vault, stream: Stream, about: About, *, actor: str, why: str
     On return its bytes, its row and its event are on the disk. Raises Invalid for what no record could say, Refuted for an
     empty item, Unkept where the vault takes nothing, NotEntered where the database fails.
     """
-    _sound(about, Kept(sha256="0" * 64, sha512="0" * 128, size=1, media_type="text/plain"))
+    sound(about, Kept(sha256="0" * 64, sha512="0" * 128, size=1, media_type="text/plain"))
     kept = vault.ingest(stream)
     if not kept.size:
         if kept.was == "new":
             vault.erase(kept.sha256)
         raise Refuted("the item is empty: there is nothing to preserve")
-    told = _sound(about, kept)
+    told = sound(about, kept)
     with actions.entering(f"{told.id}: is in the vault, and was not entered"):
         row = Exhibit.objects.filter(id=told.id).first()
         if row:
@@ -171,31 +154,3 @@ def _the_same(row: Exhibit, kept: Kept) -> Exhibit:
             f"{row.id}: is another item, whose SHA-256 is {row.sha256}: give a cluster and a source of their own"
         )
     return _standing(row.id)
-
-
-def _sound(about: About, kept: Kept) -> Told:
-    """Return the record that the exhibit will have, unsealed. Raises Invalid where it is none."""
-    if not about.source.startswith("source/"):
-        what = f"is {about.source!r}" if about.source else "is not said"
-        raise Invalid([Problem("exhibit", "source", what, "Name the source that it is, or is of: source/….")])
-    made = Told(
-        id=f"exhibit/{path(about.source)}/{kept.sha256[:12]}", checked="verified", licence=OWN_LICENCE,
-        publisher=OWN_PUBLISHER, source=about.source, sha256=kept.sha256, sha512=kept.sha512, size=kept.size,
-        media_type=kept.media_type, form=cast(Form, about.form or form_of(kept.media_type)), cluster=about.cluster or path(about.source),
-        captured=about.captured, parent=about.parent, how=about.how,
-    )  # fmt: skip
-    # The types are checked where a record is read.
-    if problems := validate(kinds.decode(canonical(made))):
-        raise Invalid(problems)
-    return made
-
-
-def form_of(media_type: str) -> Form:
-    """Return the form that items of a media type have where nobody says another."""
-    begins: tuple[tuple[str, Form], ...] = (
-        ("application/warc", "capture"), ("application/wacz", "capture"), ("message/", "mail"), ("application/mbox", "mail"),
-        ("image/", "image"), ("audio/", "recording"), ("video/", "recording"), ("text/html", "document"),
-        ("application/pdf", "document"), ("application/vnd.openxmlformats", "document"), ("text/", "log"),
-        ("application/json", "log"),
-    )  # fmt: skip
-    return next((form for beginning, form in begins if media_type.startswith(beginning)), "file")
