@@ -12,6 +12,7 @@ FILES = (
     "decode.py",
     "resolution.py",
     "verify_speed.py",
+    "package.py",
     "ledger.py",
     "demo_start.py",
     "outside_data.py",

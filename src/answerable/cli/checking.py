@@ -1,25 +1,32 @@
-"""Checking editions: verify and diff. Both need the light install alone, except `verify --deep`."""
+"""Checking what was published or handed over: verify and diff. Both need the light install alone, except `verify --deep`."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Literal
 
 from answerable.cli.output import DONE, FAILED, INCOMPLETE, Output
 from answerable.cli.words import _
+from answerable.core.claim import Claim
 from answerable.core.policy import POLICY
+from answerable.core.proof import HEAD
 
 CODES = {"verified": DONE, "failed": FAILED, "incomplete": INCOMPLETE}
 
 
-def verify(chosen: argparse.Namespace, output: Output) -> int:
-    """Check an edition and say every claim that does not hold."""
-    from answerable.editions.verify import caveat, overall
-    from answerable.editions.verify import verify as check
+#: What a package, a proof and a record do not show.
+LIMIT = "Verified means unchanged since that time, received by that channel; not that it is true."
 
+
+def verify(chosen: argparse.Namespace, output: Output) -> int:
+    """Check an edition, a package, a proof or a record, and say every claim that does not hold."""
+    from answerable.core.claim import overall
+
+    policy, roots = _read(chosen.policy), _read(chosen.roots)
     with output.working(_("Verifying")):
-        claims = check(chosen.edition, depth=chosen.depth, policy=_read(chosen.policy), roots=_read(chosen.roots))
-    outcome, warning = overall(claims), caveat(chosen.edition, chosen.depth)
+        what, claims, warning = _checked(chosen.edition, chosen.depth, policy, roots)
+    outcome = overall(claims)
     for claim in claims:
         if claim.outcome != "verified":
             output.say(f"{claim.outcome}: {claim.detail}")
@@ -31,7 +38,7 @@ def verify(chosen: argparse.Namespace, output: Output) -> int:
     )
     output.result(
         {
-            "edition": str(chosen.edition),
+            what: str(chosen.edition),
             "outcome": outcome,
             "caveat": warning,
             "claims": [
@@ -43,12 +50,43 @@ def verify(chosen: argparse.Namespace, output: Output) -> int:
     return CODES[outcome]
 
 
-def _read(path: Path | None) -> bytes | None:
-    """Read a file that the reader trusts; more than a policy or a chain of certificates may have is refused where it is read."""
+def _checked(
+    path: Path, depth: Literal["bytes", "records", "deep"], policy: bytes | None, roots: bytes | None
+) -> tuple[str, list[Claim], str]:
+    """Find out by its bytes what was given, and check it so; return its kind, the claims and what to keep in mind."""
+    if not path.is_file():
+        from answerable.editions.verify import caveat
+        from answerable.editions.verify import verify as check
+
+        return "edition", check(path, depth=depth, policy=policy, roots=roots), caveat(path, depth)
+    from answerable.packages.checking import verify_package
+    from answerable.packages.proving import verify_proof, verify_record
+
+    start = _read(path, 32) or b""
+    if path.suffix.lower() == ".zip" or start.startswith(b"PK"):
+        return "package", verify_package(path, policy=policy, roots=roots), LIMIT
+    data = _read(path) or b""
+    if start.startswith(HEAD.encode()):
+        event = _beside(path, ".event.json")
+        event = event.removesuffix(b"\n") if event else None
+        return "proof", verify_proof(data, event=event, policy=policy, roots=roots), LIMIT
+    if start.startswith(b"{"):
+        return "record", verify_record(data, _beside(path, ".tlog-proof"), policy=policy, roots=roots), LIMIT
+    raise ValueError(_("{path}: is no package, no proof and no record; an edition is a folder.").format(path=path))
+
+
+def _beside(path: Path, suffix: str) -> bytes | None:
+    """Read what stands beside a file under its name with another ending."""
+    other = path.with_suffix(suffix)
+    return _read(other) if other.is_file() else None
+
+
+def _read(path: Path | None, most: int = POLICY + 1) -> bytes | None:
+    """Read a small file; what is larger than a policy, certificates, a proof or a record may be is refused where it is parsed."""
     if path is None:
         return None
     with path.open("rb") as file:
-        return file.read(POLICY + 1)
+        return file.read(most)
 
 
 def diff(chosen: argparse.Namespace, output: Output) -> int:

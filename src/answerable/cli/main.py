@@ -16,7 +16,7 @@ from answerable.cli.output import FAILED, OUR_FAULT, USAGE, Output
 from answerable.cli.words import _
 
 #: What only the extra `desk` brings.
-_DESK = ("c2pa", "dj_database_url", "obstore", "PIL", "playwright", "puremagic", "pypdf", "warcio")
+_DESK = ("c2pa", "dj_database_url", "obstore", "PIL", "playwright", "puremagic", "pypdf", "pypdfium2", "warcio")
 
 
 class _Misused(Exception):
@@ -102,14 +102,35 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=8000)
     serve.add_argument("--host", default="127.0.0.1", help=_("needs an operator where it is not this machine"))
 
-    verify = command("verify", "checking:verify", _("check that an edition is whole and unchanged"))
-    verify.add_argument("edition", type=Path, metavar="DIR")
+    verify = command("verify", "checking:verify", _("check an edition, a package, a proof or a record, offline"))
+    verify.add_argument("edition", type=Path, metavar="EDITION|PACKAGE|PROOF|RECORD")
     depth = verify.add_mutually_exclusive_group()
     depth.add_argument("--bytes", dest="depth", action="store_const", const="bytes", help=_("files only"))
     depth.add_argument("--deep", dest="depth", action="store_const", const="deep", help=_("rebuild and recompute all"))
     verify.add_argument("--policy", type=Path, metavar="FILE", help=_("whose checkpoints you trust (tlog-policy)"))
     verify.add_argument("--roots", type=Path, metavar="FILE", help=_("whose timestamps you trust (PEM)"))
     verify.set_defaults(depth="records")
+
+    package = command(
+        "package", "packaging:package", _("enclose items, their custody and proofs for a court or a journalist")
+    )
+    package.add_argument("folder", type=Path, metavar="DIR", help=_("laid out as docs/packages.md says"))
+    package.add_argument("--out", type=Path, required=True, metavar="NAME.zip")
+    package.add_argument("--title", required=True)
+    package.add_argument("--by", required=True, help=_("who makes the package"))
+    package.add_argument("--contact", default="", help=_("whom to ask"))
+    package.add_argument("--note", default="", help=_("a line for the cover"))
+    package.add_argument("--made", metavar="TIME", help=_("as 2026-05-31T12:00:00Z; default: now"))
+
+    redact = command("redact", "packaging:redact", _("show an item in part"))
+    redact.add_argument("file", type=Path, metavar="FILE")
+    redact.add_argument("--key", type=Path, metavar="FILE", help=_("of the item's segments; without --out one is made"))
+    redact.add_argument("--method", choices=("lines", "mail"), default="lines", help=_("what a segment is (lines)"))
+    redact.add_argument("--show", default="", metavar="1,3-5", help=_("the segments to show; the others are hashed"))
+    redact.add_argument(
+        "--box", action="append", metavar="PAGE,LEFT,TOP,WIDTH,HEIGHT", help=_("black out, and draw anew")
+    )
+    redact.add_argument("--out", type=Path, metavar="FILE", help=_("without it: say what to enter at ingest"))
 
     rebuild = command("rebuild", "making:rebuild", _("build an edition again from its records.jsonl"))
     rebuild.add_argument("edition", type=Path, metavar="DIR")
