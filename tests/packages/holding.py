@@ -90,7 +90,8 @@ class Ground:
                    segments=msgspec.to_builtins(segmented), fields=msgspec.to_builtins(hidden))  # fmt: skip
         self.enter("ingest", "exhibit/other", b"not in the package", "text/plain")
         self.enter("custody", "exhibit/log", LOG, "text/plain", why="copied to a second disk")
-        self.enter("redaction", "exhibit/log", self.picture, "image/png", parent=hashlib.sha256(LOG).hexdigest())
+        self.enter("redaction", "exhibit/log", self.picture, "image/png",
+                   parent={"id": "exhibit/log", "sha256": hashlib.sha256(LOG).hexdigest()})  # fmt: skip
         for number in range(3):
             self.enter("key", f"key/{number}", b"", "")
         self.enter("publication", "source/leaf-charter", b"", "", sha256=digest(decode(RECORD)))

@@ -17,7 +17,7 @@ from answerable.core.kinds import decode, is_canonical
 from answerable.core.merkle import Refuted, check_inclusion, leaf
 from answerable.core.record import Invalid, digest
 from answerable.packages.bag import Bag, read_bag
-from answerable.packages.contents import CONTENTS, CRATE, RECORDS, Contents, Item, channel_of, read_contents
+from answerable.packages.contents import CONTENTS, CRATE, RECORDS, Contents, Item, channel_of, parent_of, read_contents
 from answerable.packages.describing import FORM, described
 from answerable.packages.disclosed import Disclosed, read_disclosed
 from answerable.packages.revealed import fields_of, segments_of
@@ -146,7 +146,7 @@ def _exhibit(archive: Archive, bag: Bag, item: Item, event: Event) -> str:
 
 
 def _derivative(archive: Archive, bag: Bag, item: Item, event: Event) -> str:
-    if event.kind not in ("derivative", "redaction") or event.detail.get("parent") != item.parent:
+    if event.kind not in ("derivative", "redaction") or parent_of(event.detail) != item.parent:
         raise Refuted("its event does not say that it was made from that parent")
     return f"{_same(item, event)}; that it shows the same as its parent is asserted, not proven"
 

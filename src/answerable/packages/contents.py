@@ -81,6 +81,13 @@ def channel_of(detail: dict[str, object]) -> Some:
     return said if isinstance(said, str) and said else "not said"
 
 
+def parent_of(detail: dict[str, object]) -> str:
+    """Return the SHA-256 of what an item was made from, as its event says; empty where it says none."""
+    said = detail.get("parent")
+    digest = said.get("sha256") if isinstance(said, dict) else said
+    return digest if isinstance(digest, str) else ""
+
+
 def proof_path(entry: bytes | str) -> str:
     """Return where the proof of an entry stands."""
     return f"{PROOFS}{entry if isinstance(entry, str) else entry.hex()}.tlog-proof"

@@ -18,7 +18,7 @@ import msgspec
 from answerable.core.entry import Event, read_disclosure
 from answerable.core.merkle import Refuted
 from answerable.packages.bag import TAG
-from answerable.packages.contents import CUSTODY, FOLDERS, POLICY, RECORDS, Role, lines_of, proof_path
+from answerable.packages.contents import CUSTODY, FOLDERS, POLICY, RECORDS, Role, lines_of, parent_of, proof_path
 from answerable.packages.fields import Hidden, read_file
 from answerable.packages.making import File, Plan
 from answerable.packages.segments import Segmented, check_segments
@@ -72,7 +72,7 @@ def _read(path: Path) -> bytes:
 
 def _file(path: Path, role: Role, known: Known) -> File:
     entry, event = _FINDERS[role](path, known)
-    parent = str(event.detail.get("parent", "")) if role == "derivative" else ""
+    parent = parent_of(event.detail) if role == "derivative" else ""
     media_type = {"segments": "application/jsonl", "fields": "application/json"}.get(role, event.media_type)
     return File(path.name, role, entry, partial(_open, path), media_type, parent)
 
