@@ -15,6 +15,7 @@ from conftest import Desk
 from answerable.cli.main import main
 from answerable.core.checkpoint import attach, cosign
 from answerable.core.key import COSIGNATURE
+from answerable.core.kinds import decode
 from answerable.core.merkle import Refuted
 from answerable.core.note import Signer
 from answerable.core.policy import Party, policy_text
@@ -25,6 +26,7 @@ from answerable.ledger.attaching import attach_checkpoint
 from answerable.ledger.leaves import walk
 from answerable.ledger.publication import FOLDER, read_place
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "records.jsonl"
 WITNESS = Signer.generate("one.example", COSIGNATURE)
 
 
@@ -158,3 +160,82 @@ def test_a_crash_while_attaching_leaves_the_old_folder_to_be_found(house: House,
     assert main(given) == 0
     assert overall(verify(edition, policy=house.policy)) == "incomplete"  # no timestamp
     assert house.outcomes(edition)["ledger: witnesses"] == "verified"
+
+
+def test_a_withdrawn_record_leaves_a_provable_stub_in_every_edition(house: House, small_record) -> None:
+    editions = [house.publish(small_record, 1), house.publish(small_record, 2)]
+    without = house.publish([each for each in small_record if each.id != "harm/ward/1"], 3)
+    house.sign()
+    for each in (*editions, without):
+        house.attach(each)
+    untouched, index = bytes_of(without), leaf_of(editions[0], "harm/ward/1")
+    assert house.desk(desked.withdraw, house.editions, "harm/ward/1", "a patient is in danger") == editions
+    assert bytes_of(without) == untouched and house.desk(desking.event, index) is None
+    for edition in editions:
+        assert not any(b"Operations put off" in data for data in bytes_of(edition).values())
+        found = house.outcomes(edition)
+        assert found["ledger: leaves"] == found["ledger: checkpoint"] == "verified", (
+            "the old checkpoint still covers it"
+        )
+        claim = next(
+            each for each in verify(edition, policy=house.policy) if each.name == "ledger: withdrawn harm/ward/1"
+        )
+        assert claim.outcome == "incomplete" and "No checkpoint here proves the withdrawal yet" in claim.detail
+    house.sign()
+    for edition in editions:
+        house.attach(edition)
+        claims = verify(edition, policy=house.policy, depth="deep")
+        assert overall(claims) == "incomplete" and "failed" not in {each.outcome for each in claims}
+        said = next(each.detail for each in claims if each.name == "ledger: withdrawn harm/ward/1")
+        assert said.endswith("a patient is in danger")
+    assert not [
+        path.name for path in house.editions.iterdir() if path.name.startswith(".") and "built" not in path.name
+    ]
+    # A second one in the same editions: both stubs hold, and SHA256SUMS is the last one's.
+    house.desk(desked.withdraw, house.editions, "attribution/ward/1", "by order of a court")
+    house.sign()
+    for edition in editions:
+        house.attach(edition)
+        found = house.outcomes(edition)
+        assert [name for name in found if "withdrawn" in name] == [
+            "ledger: withdrawn attribution/ward/1", "ledger: withdrawn harm/ward/1",
+        ]  # fmt: skip
+        assert "failed" not in found.values()
+
+
+def leaf_of(edition: Path, name: str) -> int:
+    from answerable.core.entry import read_disclosure
+    from answerable.ledger.publication import read_leaves
+
+    first = read_place(edition).first
+    return next(at for at, line in enumerate(read_leaves(edition), first) if read_disclosure(line)[0].item == name)
+
+
+def test_what_other_records_say_stays_and_may_point_at_the_stub_alone(house: House) -> None:
+    edition = house.publish([decode(line) for line in GOLDEN.read_bytes().splitlines()], 1)
+    readings = [line for name, line in lines_of(edition) if name.startswith("reading/")]
+    house.desk(desked.withdraw, house.editions, "incident/leaf-clinic-2030", "a patient is in danger")
+    assert [line for name, line in lines_of(edition) if name.startswith("reading/")] == readings != []
+    references = next(each for each in verify(edition, policy=house.policy) if each.name == "references")
+    assert references.outcome == "verified"
+    (edition / FOLDER / "withdrawn.jsonl").unlink()
+    said = [each.detail for each in verify(edition, policy=house.policy) if each.name == "references"]
+    assert any("points to incident/leaf-clinic-2030, which is missing" in each for each in said)
+
+
+def test_nothing_is_changed_where_a_record_cannot_be_withdrawn(house: House, small_record) -> None:
+    edition = house.publish(small_record, 1)
+    build(small_record, house.editions / "edition-0002", number=2)
+    before, size = bytes_of(house.editions), house.desk(desking.size)
+    for record, because, why in (
+        ("harm/nobody/1", "a reason", "is in no edition"),
+        ("harm/ward/1", "a reason", "is not in the ledger"),
+        ("harm/ward/1", " ", "needs a reason"),
+    ):
+        with pytest.raises(Refuted, match=why):
+            house.desk(desked.withdraw, house.editions, record, because)
+    assert bytes_of(house.editions) == before and house.desk(desking.size) == size
+    shutil.rmtree(house.editions / "edition-0002")
+    edition.rename(house.editions / ".edition-0001.replaced-by-withdrawal")
+    assert house.desk(desked.withdraw, house.editions, "harm/ward/1", "a reason") == [edition]
+    assert [path.name for path in house.editions.iterdir()] == ["edition-0001"]

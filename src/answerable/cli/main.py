@@ -97,6 +97,12 @@ def parser() -> argparse.ArgumentParser:
     attach.add_argument("--ledger", type=Path, metavar="DIR", help=_("the published ledger (ANSWERABLE_LEDGER)"))
     attach.add_argument("--policy", type=Path, required=True, metavar="FILE", help=_("whose checkpoints are trusted"))
 
+    withdraw = command("withdraw", "publishing:withdraw", _("take a record out of every edition, and leave a stub"))
+    withdraw.add_argument("record", metavar="RECORD-ID")
+    withdraw.add_argument("--because", required=True, metavar="TEXT", help=_("the reason, which is published"))
+    withdraw.add_argument("--editions", type=Path, default=Path("editions"), metavar="DIR", help=_("(./editions)"))
+    withdraw.add_argument("--by", required=True, metavar="PSEUDONYM", help=_("who withdraws it"))
+
     serve = command("serve", "serving:serve", _("serve a folder of editions"))
     serve.add_argument("editions", type=Path, nargs="?", default=Path("editions"), metavar="DIR")
     serve.add_argument("--port", type=_port, default=8000)

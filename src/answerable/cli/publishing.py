@@ -1,4 +1,4 @@
-"""Publishing: `publish` builds the next edition and enters it in the ledger, `attach` puts a checkpoint beside it."""
+"""Publishing: `publish` enters the next edition in the ledger, `attach` puts a checkpoint beside it, `withdraw` takes a record out."""
 
 from __future__ import annotations
 
@@ -51,6 +51,20 @@ def publish(chosen: argparse.Namespace, output: Output) -> int:
     )
     report(manifest, out, output, {**told(gathered, output), "first": first})
     return INCOMPLETE if gathered.stopped or gathered.left_out else DONE
+
+
+def withdraw(chosen: argparse.Namespace, output: Output) -> int:
+    """Withdraw a record from every edition of a folder; the ledger is signed and attached to them anew after it."""
+    with desk.at_the_desk(), output.working(_("Withdrawing")):
+        from answerable.publication import withdrawing
+
+        done = withdrawing.withdraw(
+            chosen.editions, chosen.record, chosen.because, actor=chosen.by, now=datetime.now(UTC)
+        )
+    for edition in done:
+        output.say(_("Withdrawn from {edition}. Sign the ledger, then attach it anew.").format(edition=edition))
+    output.result({"record": chosen.record, "withdrawn_from": [str(each) for each in done]})
+    return DONE
 
 
 def attach(chosen: argparse.Namespace, output: Output) -> int:

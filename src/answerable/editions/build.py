@@ -24,7 +24,7 @@ import msgspec
 from answerable import indicators
 from answerable.core.dates import earliest
 from answerable.core.indicator import Reading
-from answerable.core.kinds import KINDS, schema
+from answerable.core.kinds import KINDS, decode, schema
 from answerable.core.record import Record, canonical
 from answerable.core.source import Accounting
 from answerable.core.validation import date_texts
@@ -57,6 +57,14 @@ from answerable.editions.tables import COVERAGE, LINK
 ASKED_FIRST = ("company/", "organisation/")
 LOCAL_REASON = "terms that do not allow publication: {licence}"
 UNASKED_REASON = "a reading about a company or organisation that was not asked yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Readings that stay as an edition published them, as canonical lines in order of id, and the questions they answer."""
+
+    answers: tuple[bytes, ...]
+    asked: tuple[Asked, ...]
 
 
 @dataclass
@@ -92,11 +100,13 @@ def build(
     state: State = "public",
     number: int = 1,
     withheld: Mapping[str, int] | None = None,
+    read: Read | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Manifest:
     """Build an edition at `out`, which must not exist yet, and return its manifest.
 
-    Of the tables of observations those are kept that an accounting of the edition fixes. `withheld` counts what an earlier build of the same records left out. Raises Invalid for unsound, duplicate or
+    Of the tables of observations those are kept that an accounting of the edition fixes. `withheld` counts what an earlier build of the same records left out.
+    With `read` no indicator is asked: those readings stay. Raises Invalid for unsound, duplicate or
     dangling records, ValueError where no as-of day can be known, FileExistsError where `out` exists, OSError where the
     disk is full; in every case nothing is left behind.
     """
@@ -114,6 +124,7 @@ def build(
             as_of,
             _Intake(state, withheld=Counter(withheld or {})),
             number,
+            read,
             progress,
         )
         edition.chmod(0o755)
@@ -139,6 +150,7 @@ def _build(
     as_of: date | None,
     intake: _Intake,
     number: int,
+    read: Read | None,
     progress: Callable[[str], None],
 ) -> Manifest:
     facts = stage / "facts.jsonl"
@@ -153,11 +165,15 @@ def _build(
         derivation = Derivation((parquet, sqlite), (framework.take,))
         derivation.take(read_lines(facts))
         parquet.close()
-        progress("asking the indicators")
         held = observed.fixed(intake.accountings, observations)
-        asked = open_tables(edition / TABLES, framework, day, held, spill=stage / "spill")
-        answers = [canonical(answer) for answer in _released(readings(asked), intake)]
-        asked.backend.disconnect()
+        if read is None:
+            progress("asking the indicators")
+            asked = open_tables(edition / TABLES, framework, day, held, spill=stage / "spill")
+            answers = [canonical(answer) for answer in _released(readings(asked), intake)]
+            asked.backend.disconnect()
+        else:
+            answers = list(read.answers)
+            intake.licences.update(decode(line).licence for line in answers)
         progress("writing the record")
         _write_lines(edition / RECORDS, heapq.merge(read_lines(facts), answers, key=id_of))
         facts.unlink()
@@ -177,7 +193,9 @@ def _build(
         state=intake.state,
         method=METHOD,
         counts=counts,
-        indicators=[
+        indicators=list(read.asked)
+        if read
+        else [
             Asked(each.slug, each.version, each.title, each.question, each.reads, each.limits)
             for each in indicators.all_indicators()
         ],

@@ -23,10 +23,10 @@ from answerable.editions.tables import COVERAGE, LINK, facets, row, titles
 RECORD = "record"
 FULL_TEXT = "found"
 FACET = "facet"
-#: The first references to records that are not there.
+#: The references to records that are not there.
 DANGLING = """
     SELECT source, field, target FROM link
-    WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = link.target) ORDER BY 1, 2, 3 LIMIT 20
+    WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = link.target) ORDER BY 1, 2, 3
 """
 #: Problems are collected up to this many, so that one run shows more than the first.
 MOST_PROBLEMS = 20

@@ -14,14 +14,16 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from answerable.core.claim import Claim, overall
 from answerable.core.kinds import KINDS, kind_of
+from answerable.core.merkle import Refuted
 from answerable.core.record import Invalid
 from answerable.core.source import Accounting
-from answerable.editions.derive import DANGLING, checked, id_of, read_lines
+from answerable.editions.derive import DANGLING, MOST_PROBLEMS, checked, id_of, read_lines
 from answerable.editions.manifest import (
     RECORDS,
     SQLITE,
@@ -35,8 +37,13 @@ from answerable.editions.manifest import (
     sha256,
 )  # fmt: skip
 from answerable.ledger.publication import FOLDER as LEDGER
+from answerable.ledger.publication import read_stubs
 from answerable.ledger.verifying import verify as ledger
 
+#: Why nothing is recomputed where a record was withdrawn.
+THINNED = (
+    "records were withdrawn, and the readings stay as they were published: they cannot be recomputed from the rest."
+)
 Depth = Literal["bytes", "records", "deep"]
 
 
@@ -65,8 +72,12 @@ def verify(
     if (folder / LEDGER).is_dir() and overall(claims) != "failed":
         claims += ledger(folder, manifest.number, sha256(folder / SUMS), lines_of(folder), policy, roots)
     if depth == "deep" and overall(claims) != "failed":
-        claims += _deep(folder, manifest)
+        claims += _deep(folder, manifest) if not _thinned(folder) else [Claim("deep", "incomplete", THINNED)]
     return claims
+
+
+def _thinned(folder: Path) -> bool:
+    return bool(read_stubs(folder))
 
 
 def lines_of(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -100,6 +111,11 @@ def _records(folder: Path, manifest: Manifest) -> list[Claim]:
     counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
     gone: list[Claim] = []
     try:
+        # Only what was withdrawn may be pointed at and not be there; that it was is checked with the ledger.
+        withdrawn = {stub.id for stub in read_stubs(folder)}
+    except Refuted as error:
+        return [Claim("ledger: leaves", "failed", f"{error}. Fetch the edition again.")]
+    try:
         for record, _ in checked(read_lines(folder / RECORDS)):
             counts[kind_of(record)] += 1
             if isinstance(record, Accounting):
@@ -113,7 +129,8 @@ def _records(folder: Path, manifest: Manifest) -> list[Claim]:
         with closing(
             sqlite3.connect(f"{(folder / SQLITE).resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         ) as connection:
-            missing = connection.execute(DANGLING).fetchall()
+            dangling = (row for row in connection.execute(DANGLING) if row[2] not in withdrawn)
+            missing = list(islice(dangling, MOST_PROBLEMS))
     except sqlite3.Error as error:
         return [*claims, Claim("references", "failed", f"{SQLITE}: {error}. Fetch the file again.")]
     if missing or gone:
