@@ -1,0 +1,68 @@
+"""The proof of one record is made from an edition's folder alone, wherever in whatever tree the edition stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.editions.ledgered import POLICY, Ledger, cover, identity, write_place
+
+from answerable.core.entry import read_disclosure
+from answerable.core.merkle import Frontier, Refuted
+from answerable.core.policy import parse_policy
+from answerable.core.proof import parse_proof
+from answerable.ledger.leaves import edition_event, record_event
+from answerable.ledger.proving import prove
+from answerable.ledger.publication import FOLDER, LEAVES, Place
+
+
+def stand(folder: Path, before: int, records: int, after: int) -> Ledger:
+    """A folder of an edition of so many records between so many strangers."""
+    ledger = Ledger()
+    ledger.strangers(before)
+    events = [edition_event(1, b"sums", **identity(0))]
+    events += [record_event(1, f"record/{at}", b"{}", **identity(at)) for at in range(1, records + 1)]
+    (folder / FOLDER).mkdir(parents=True)
+    (folder / FOLDER / LEAVES).write_bytes(b"".join(ledger.enter(events)))
+    ledger.strangers(after)
+    cover(folder, ledger, before, records + 1)
+    return ledger
+
+
+@pytest.mark.parametrize("before", [0, 1, 5, 8, 13])
+@pytest.mark.parametrize(("records", "after"), [(0, 0), (0, 7), (1, 0), (2, 1), (6, 3), (7, 9), (8, 0), (9, 30)])
+def test_every_leaf_is_proven_as_the_whole_tree_would(tmp_path: Path, before: int, records: int, after: int) -> None:
+    ledger, policy = stand(tmp_path, before, records, after), parse_policy(POLICY)
+    for at, item in enumerate(["edition/1", *(f"record/{each}" for each in range(1, records + 1))]):
+        made = prove(tmp_path, item)
+        assert made and list(made.hashes) == ledger.path(before + at) and made.index == before + at
+        again = parse_proof(made.format())
+        event, entry = read_disclosure(again.extra)
+        assert event.item == item and again.check(entry, policy).reached
+
+
+def test_a_proof_of_another_entry_or_of_a_false_place_does_not_check(tmp_path: Path) -> None:
+    ledger, policy = stand(tmp_path, 5, 6, 3), parse_policy(POLICY)
+    made = prove(tmp_path, "record/2")
+    assert made
+    other, entry = read_disclosure(ledgered_line(tmp_path, 3))
+    with pytest.raises(Refuted, match="not proven"):
+        made.check(entry, policy)
+    assert other.item == "record/3"
+    wrong = Frontier.of(4, ledger.read)
+    write_place(tmp_path, Place(first=4, frontier=tuple(each.hex() for each in wrong.hashes), size=15))
+    with pytest.raises(Refuted):
+        false = prove(tmp_path, "record/2")
+        assert false
+        false.check(read_disclosure(false.extra)[1], policy)
+
+
+def ledgered_line(folder: Path, at: int) -> bytes:
+    return (folder / FOLDER / LEAVES).read_bytes().splitlines()[at]
+
+
+def test_what_has_no_leaf_or_no_checkpoint_has_no_proof(tmp_path: Path) -> None:
+    stand(tmp_path, 2, 2, 0)
+    assert prove(tmp_path, "record/9") is None
+    (tmp_path / FOLDER / "checkpoint").unlink()
+    assert prove(tmp_path, "record/1") is None
