@@ -25,6 +25,11 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 	$(LINK)
 	@touch $@
 
+$(VENV)/.desk: $(VENV)/.run requirements-desk.lock
+	@echo "Installing what the desk runs on (once) …"
+	$(INSTALL) -r requirements-desk.lock
+	@touch $@
+
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@echo "Installing what the tests need (once) …"
 	$(INSTALL) -r requirements-dev.lock
@@ -32,6 +37,8 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 demo: $(VENV)/.run  ## Build the account and read it in a browser
 	$(BIN)/answerable demo
+
+desk: $(VENV)/.desk  ## Install what the desk needs: the vault, captures, the ledger's database
 
 test: $(VENV)/.dev  ## Prove that it works (a few minutes)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not long"
@@ -61,10 +68,13 @@ lock: $(VENV)/.dev  ## Resolve the locks anew
 	PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(COMPILE) \
 		--extra build --extra fetch --extra server --output-file requirements.lock pyproject.toml
 	PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(COMPILE) \
-		--extra build --extra fetch --extra server --extra dev --constraint requirements.lock \
+		--extra build --extra fetch --extra server --extra desk --constraint requirements.lock \
+		--output-file requirements-desk.lock pyproject.toml
+	PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile $(COMPILE) \
+		--extra build --extra fetch --extra server --extra desk --extra dev --constraint requirements-desk.lock \
 		--output-file requirements-dev.lock pyproject.toml
 
 COMPILE = --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --build-deps-for editable \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help demo test test-long check words glossary card bench lock
+.PHONY: help demo desk test test-long check words glossary card bench lock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import subprocess
 from pathlib import Path
 
@@ -79,6 +80,7 @@ def test_openssl_reads_a_key_file_and_checks_a_signature(tmp_path: Path) -> None
     ["", "a+b+c", "name", LOG.verifier.text[:-1], LOG.verifier.text + "=", LOG.verifier.text.upper(), " " + LOG.verifier.text, LOG.verifier.text + "\n",
      LOG.verifier.text.replace("/", " ", 1), LOG.verifier.text.replace("/", "\u2003", 1), "other" + LOG.verifier.text, "+" + LOG.verifier.text,
      f"n+00000000+{encoded(bytes([2]) + bytes(32))}", f"n+00000000+{encoded(bytes([1]) + bytes(31))}", "n+00000000+" + "A" * 5000, f"n+0000+{encoded(bytes(33))}"],
+    ids=map(str, itertools.count()),
 )  # fmt: skip
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(Refuted, match="key"):

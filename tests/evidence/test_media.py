@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 import re
 import zipfile
 
@@ -62,6 +63,7 @@ def typed(data: bytes) -> str:
         (b"<?xml version='1.0'?><svg/>", "image/svg+xml"),
         (b"\x93\x01\x02" * 9, "application/octet-stream"),
     ],
+    ids=map(str, itertools.count()),
 )  # fmt: skip
 def test_bytes_have_one_type(data: bytes, expected: str) -> None:
     assert typed(data) == expected
