@@ -21,7 +21,9 @@ ORIGIN = "example.org/ledger/v1"
 def environment(home: Path, **more: str) -> dict[str, str]:
     """What a process of the desk in this folder is told."""
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("ANSWERABLE_", "DJANGO_", "DATABASE"))
+        name: value
+        for name, value in os.environ.items()
+        if name == "ANSWERABLE_CHROMIUM" or not name.startswith(("ANSWERABLE_", "DJANGO_", "DATABASE"))
     }
     return {
         **kept, "PYTHONPATH": str(Path(answerable.__file__).parents[1]), "ANSWERABLE_HOME": str(home),

@@ -120,7 +120,14 @@ def parser() -> argparse.ArgumentParser:
     package = command(
         "package", "packaging:package", _("enclose items, their custody and proofs for a court or a journalist")
     )
-    package.add_argument("folder", type=Path, metavar="DIR", help=_("laid out as docs/packages.md says"))
+    package.add_argument(
+        "what",
+        nargs="+",
+        metavar="EXHIBIT|DIR",
+        help=_("of the desk; or one folder, laid out as docs/packages.md says"),
+    )
+    package.add_argument("--sealed", action="store_true", help=_("exhibits that are sealed too"))
+    package.add_argument("--policy", type=Path, metavar="FILE", help=_("to enclose with exhibits (tlog-policy)"))
     package.add_argument("--out", type=Path, required=True, metavar="NAME.zip")
     package.add_argument("--title", required=True)
     package.add_argument("--by", required=True, help=_("who makes the package"))

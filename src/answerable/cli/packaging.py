@@ -15,7 +15,7 @@ from answerable.cli.words import _
 
 
 def package(chosen: argparse.Namespace, output: Output) -> int:
-    """Make a package of a folder that holds items, custody and proofs."""
+    """Make a package of exhibits of the desk, or of a folder that holds items, custody and proofs."""
     from answerable.packages.bag import NAME
     from answerable.packages.gathering import gather
     from answerable.packages.making import make
@@ -25,8 +25,14 @@ def package(chosen: argparse.Namespace, output: Output) -> int:
         raise ValueError(_("{out}: name the package by small letters, digits, dots and hyphens, ending in .zip")
                          .format(out=chosen.out))  # fmt: skip
     made = chosen.made or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if all(each.startswith("exhibit/") for each in chosen.what):
+        from answerable.cli import handing
+
+        return handing.package(chosen, name, made, output)
+    if len(chosen.what) > 1:
+        raise ValueError(_("name exhibits, or one folder"))
     with output.working(_("Packing")):
-        plan = gather(chosen.folder, name=name, title=chosen.title, made=made, by=chosen.by,
+        plan = gather(Path(chosen.what[0]), name=name, title=chosen.title, made=made, by=chosen.by,
                       contact=chosen.contact, note=chosen.note)  # fmt: skip
         make(plan, chosen.out)
     output.say(_("{out}: {items} items, {events} events. What a reader can check of it: answerable verify {out}")

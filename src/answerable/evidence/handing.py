@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -37,10 +36,13 @@ _ENDINGS = {
 
 
 def plan(
-    vault: Vault, exhibits: Sequence[str], ledger: Path, *, name: str, title: str, by: str, now: datetime,
+    vault: Vault, exhibits: Sequence[str], ledger: Path, *, name: str, title: str, by: str, made: str,
     contact: str = "", note: str = "", policy: bytes = b"", sealed: bool = False,
 ) -> Plan:  # fmt: skip
-    """Return the plan of a package of these exhibits. Raises Refuted where one is sealed and `sealed` is false, or not signed yet."""
+    """Return the plan of a package of these exhibits. Raises Refuted where one is sealed and `sealed` is false, or not signed yet.
+
+    `made` is when, in UTC, and `ledger` the folder in which the ledger is published.
+    """
     rows = [_handed(each, sealed) for each in dict.fromkeys(exhibits)]
     head = read_checkpoint(ledger)
     text = split(head)[0]
@@ -62,7 +64,7 @@ def plan(
             )
         )  # fmt: skip
     return Plan(
-        name=name, title=title, made=f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", by=by, contact=contact, note=note,
+        name=name, title=title, made=made, by=by, contact=contact, note=note,
         files=files, custody=[told[index] for index in sorted(told)], policy=policy,
         proofs=[_proof(index, told[index], head, ledger) for index in sorted(told)], stamps=list(_stamps(ledger, text)),
     )  # fmt: skip
