@@ -11,7 +11,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,11 @@ import pytest
 from tests.evidence import working
 from tests.evidence.capturing.local_site import Site
 from tests.journeys.test_documents import DOCS, ROOT, blocks
+from tests.witness.test_anchoring import authority, openssl
 
 from answerable.evidence.capturing import chromium
+
+__all__ = ["authority"]
 
 LETTER = (
     b"From: nurse@clinic.example\r\nTo: desk@example.org\r\nDate: Tue, 4 Mar 2031 08:00:00 +0000\r\n"
@@ -31,6 +36,7 @@ HEAVY = (
     "django", "gunicorn", "whitenoise", "obstore", "warcio", "puremagic", "playwright", "pypdf", "PIL", "c2pa", "psycopg",
     "dj_database_url", "urllib3", "pyarrow", "duckdb", "ibis", "pyroaring", "pypdfium2",
 )  # fmt: skip
+TRUST = ("--policy", "policy", "--roots", "roots.pem")
 # Runs one command where the heavy modules are not, and stops it where it opens a connection or starts a process.
 ALONE = """
 import json, sys
@@ -46,11 +52,44 @@ sys.exit(main(json.loads(sys.argv[3])))
 """
 
 
+class _Authority(BaseHTTPRequestHandler):
+    """Answers each request for a timestamp, made by openssl in the folder `at` (RFC 3161 §3.4)."""
+
+    at: Path
+
+    def do_POST(self) -> None:
+        query, reply = self.at / "query.tsq", self.at / "reply.tsr"
+        query.write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
+        openssl(self.at, "ts", "-reply", "-config", "settings", "-queryfile", query.name, "-signer", "tsa.pem", "-inkey",
+                "tsa.key", "-out", reply.name)  # fmt: skip
+        self.send_response(200)
+        self.send_header("Content-Type", "application/timestamp-reply")
+        self.send_header("Content-Length", str(reply.stat().st_size))
+        self.end_headers()
+        self.wfile.write(reply.read_bytes())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="module")
-def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stamping(authority: Path) -> Iterator[tuple[str, Path]]:
+    """The address of an authority that stamps, and its root."""
+    server = HTTPServer(("127.0.0.1", 0), type("Here", (_Authority,), {"at": authority}))
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}", authority / "root.pem"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def handed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """What a reader has downloaded: package, edition and policy. The desk that made them, its keys and its site are gone."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not installed: it makes the authority")
     if chromium.executable() is None:
         pytest.skip("no Chromium is installed: a capture needs a browser")
+    stamping: tuple[str, Path] = request.getfixturevalue("stamping")
     place = tmp_path_factory.mktemp("journey")
     home, reader = working.migrated(place / "desk"), place / "reader"
     reader.mkdir()
@@ -59,11 +98,13 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "harbour-clinic-2031.yaml").write_text(blocks(DOCS / "add-a-case.md", "yaml")[0], encoding="utf-8")
     source = "source/harbour-clinic-2031-1"
     made = working.told(
-        home, "capture", page, "--allow-private", "--keep", "--source", source, "--why", "the clinic's own words"
-    )
+        home, "capture", page, "--allow-private", "--keep", "--source", source, "--why", "the clinic's own words",
+        ANSWERABLE_TIMESTAMP_URL=stamping[0], ANSWERABLE_TIMESTAMP_ROOTS=str(stamping[1]),
+    )  # fmt: skip
     site.server.shutdown()
     site.server.server_close()
     exhibit = made["kept"]["exhibit"]
+    assert made["stamped"]
     assert made["file"] == "" and not list(home.glob("*.wacz")), "the vault alone has it"
     working.run(
         home, "publish", "--by", "desk-1", "--editions", "editions", "--case", "harbour-clinic-2031.yaml",
@@ -75,6 +116,7 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         policy = f"log {key}\nwitness w1 {witness} {url}\nquorum w1\n"
         (home / "policy").write_text(policy, encoding="ascii")
         working.run(home, "cosign", "ledger", "--policy", "policy")
+    working.run(home, "anchor", "ledger", "--authority", stamping[0], stamping[1])
     edition = home / "editions" / "edition-0001"
     working.run(home, "attach", edition, "--ledger", home / "ledger", "--policy", "policy")
     working.run(
@@ -85,6 +127,7 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert [each["kind"] for each in custody] == ["ingest", "publication", "export"]
     shutil.move(edition, reader / "edition-0001")
     shutil.move(home / "policy", reader / "policy")
+    shutil.copy(stamping[1], reader / "roots.pem")
     (reader / "exhibit").write_text(json.dumps(made["kept"]), encoding="utf-8")
     shutil.rmtree(home)
     return reader
@@ -129,13 +172,13 @@ def alone(reader: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
 
 def test_a_stranger_verifies_the_package_and_the_edition(handed: Path) -> None:
     kept = json.loads((handed / "exhibit").read_text(encoding="utf-8"))
-    code, said = alone(handed, "verify", "clinic.zip", "--policy", "policy")
+    code, said = alone(handed, "verify", "clinic.zip", *TRUST)
     assert code == 0, said
     held = {each["name"]: each["detail"] for each in said["claims"]}
     (item,) = (name for name in held if name.startswith("exhibit data/"))
     assert "unchanged since 2" in held[item] and "captured from http://127.0.0.1" in held[item]
     assert f"custody of {kept['exhibit']}" in held and "witnesses" in held
-    code, said = alone(handed, "verify", "edition-0001", "--policy", "policy")
+    code, said = alone(handed, "verify", "edition-0001", *TRUST)
     assert code == 0, said
     lines = (handed / "edition-0001" / "records.jsonl").read_text(encoding="utf-8").splitlines()
     (record,) = (json.loads(line) for line in lines if line.startswith('{"') and '"kind":"exhibit"' in line)
@@ -150,7 +193,9 @@ def test_without_a_policy_it_is_incomplete_and_altered_it_fails(handed: Path, tm
     data = bytearray((handed / "clinic.zip").read_bytes())
     data[len(data) // 2] ^= 1
     (tmp_path / "clinic.zip").write_bytes(data)
-    code, said = alone(tmp_path, "verify", "clinic.zip", "--policy", str(handed / "policy"))
+    code, said = alone(
+        tmp_path, "verify", "clinic.zip", "--policy", str(handed / "policy"), "--roots", str(handed / "roots.pem")
+    )
     assert code == 1 and said["outcome"] == "failed"
 
 
@@ -172,7 +217,12 @@ def test_a_fresh_environment_with_the_light_install_verifies(handed: Path, tmp_p
         "pyarrow",
         "urllib3",
     }
-    for arguments, code in ((["clinic.zip", "--policy", "policy"], 0), (["clinic.zip"], 2), (["nowhere.zip"], 1)):
+    for arguments, code in (
+        (["clinic.zip", *TRUST], 0),
+        (["edition-0001", *TRUST], 0),
+        (["clinic.zip"], 2),
+        (["nowhere.zip"], 1),
+    ):
         command = [python, "-I", "-m", "answerable", "verify", *arguments]
         done = subprocess.run(command, cwd=handed, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stdout + done.stderr
