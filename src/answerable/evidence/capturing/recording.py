@@ -30,7 +30,7 @@ def moment(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-class _Writer(WARCWriter):  # type: ignore[misc]
+class _Writer(WARCWriter):
     def ensure_digest(self, record: Any, block: bool = True, payload: bool = True) -> None:
         """Leave digests as given: a block is hashed while it comes, never read a second time."""
 
