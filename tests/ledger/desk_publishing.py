@@ -35,3 +35,10 @@ def withdraw(editions: Path, record: str, because: str) -> list[Path]:
     from answerable.publication import withdrawing
 
     return withdrawing.withdraw(editions, record, because, actor="desk-1", now=NOW)
+
+
+def publish_over(built: Path, out: Path) -> None:
+    """Publish where an edition stands already."""
+    from answerable.publication import publishing
+
+    publishing.publish(built, out, actor="desk-1", now=NOW)

@@ -112,13 +112,7 @@ def test_a_second_edition_follows_the_first_and_neither_is_replaced(house: House
     built = house.editions / ".built"
     build(small_record, built, number=2)
     with pytest.raises(FileExistsError):
-        house.desk(publish_over, built, second)
-
-
-def publish_over(built: Path, out: Path) -> None:
-    from answerable.publication import publishing
-
-    publishing.publish(built, out, actor="desk-1", now=desked.NOW)
+        house.desk(desked.publish_over, built, second)
 
 
 def test_what_is_not_for_publication_joins_no_ledger(house: House, small_record) -> None:
