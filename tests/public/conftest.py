@@ -17,6 +17,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
+from tests.public.entered import two_editions  # noqa: E402
 
 from answerable.core.kinds import decode  # noqa: E402
 from answerable.core.record import Record  # noqa: E402
@@ -33,6 +34,14 @@ def golden_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("golden") / "edition-0001"
     build([decode(line) for line in GOLDEN.read_bytes().splitlines()], out, as_of=date(2031, 6, 30))
     return out
+
+
+@pytest.fixture(scope="session")
+def entered_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two editions that are in a ledger (`entered`); whoever changes them takes a copy."""
+    folder = tmp_path_factory.mktemp("entered")
+    two_editions(folder)
+    return folder
 
 
 @pytest.fixture
@@ -55,6 +64,12 @@ def reading_from() -> Iterator[Callable[[Path], Client]]:
 def golden(reading_from: Callable[[Path], Client], golden_edition: Path) -> Client:
     """A client on the golden edition."""
     return reading_from(golden_edition)
+
+
+@pytest.fixture
+def entered(reading_from: Callable[[Path], Client], entered_editions: Path) -> Client:
+    """A client on two editions that are in a ledger."""
+    return reading_from(entered_editions)
 
 
 @pytest.fixture
