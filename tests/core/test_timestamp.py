@@ -71,9 +71,9 @@ class Authority:
     def key(self, name: str) -> None:
         self.must("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.key")
 
-    def root(self, name: str) -> None:
+    def root(self, name: str, kind: str = "root") -> None:
         self.key(name)
-        self.must("req", "-x509", "-new", "-key", f"{name}.key", "-config", "settings", "-extensions", "root",
+        self.must("req", "-x509", "-new", "-key", f"{name}.key", "-config", "settings", "-extensions", kind,
                   "-subj", f"/CN={name}", "-days", "30", "-out", f"{name}.pem")  # fmt: skip
 
     def under(self, name: str, root: str, kind: str, serial: str = "7") -> None:
@@ -172,6 +172,15 @@ def test_a_stranger_under_the_same_number_and_a_certificate_for_another_use_are_
         (authority.at / f"{kind}.pem").write_bytes(authority.same_key(kind))
         with pytest.raises(Refuted, match=said):
             check(bare, DIGEST, authority.pem("root", kind), NONCE)
+
+
+def test_a_certificate_in_the_token_that_signs_itself_vouches_for_nothing(authority: Authority) -> None:
+    authority.root("selfmade", "stamping")
+    forged = authority.reply(request(DIGEST, NONCE), "selfmade")
+    assert check(forged, DIGEST, authority.pem("selfmade"), NONCE).authority == "CN=selfmade"
+    for trusted in (("root",), ("root", "stranger"), ("root", "stamper")):
+        with pytest.raises(Refuted, match="certif"):
+            check(forged, DIGEST, authority.pem(*trusted), NONCE)
 
 
 def test_no_changed_byte_leaves_a_token_that_proves_another_time_or_a_word_on_the_screen(

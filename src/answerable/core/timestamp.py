@@ -88,7 +88,9 @@ def _checked(token: bytes, digest: bytes, known: list[x509.Certificate], nonce: 
         carried = [x509.load_der_x509_certificate(each) for each in signed.certificates]
         named = (signer.issuer, signer.serial_number)
         authority = _authority(carried, known, named)
-        builder = rfc3161_client.VerifierBuilder(tsa_certificate=authority, nonce=nonce)
+        # What the builder is given, it trusts: a self-signed certificate that the token carries would vouch for itself.
+        pinned = authority if authority in known else None
+        builder = rfc3161_client.VerifierBuilder(tsa_certificate=pinned, nonce=nonce)
         roots = 0
         for each in known:
             if each.subject == each.issuer:
