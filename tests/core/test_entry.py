@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answerable.core.entry import Event, disclosed, disclosure, entry, event_id, read_disclosure, read_event
+from answerable.core.entry import Event, committed, disclosed, disclosure, entry, event_id, read_disclosure, read_event
 from answerable.core.merkle import Refuted
 from answerable.core.record import canonical
 
@@ -32,6 +32,7 @@ def test_an_entry_is_made_as_the_design_says() -> None:
     expected = b"ANS1" + hashlib.sha256(b"answerable-ledger/v1\0" + SALT + line()).digest()
     assert entry(SALT, EVENT) == expected and len(expected) == 36
     assert disclosed(SALT, line()) == read_disclosure(disclosure(SALT, EVENT)) == (EVENT, expected)
+    assert committed(disclosure(SALT, EVENT)) == expected
     assert disclosure(SALT, EVENT) == b'{"event":' + line() + b',"salt":"' + SALT.hex().encode() + b'"}'
 
 
@@ -132,3 +133,11 @@ def test_a_changed_byte_never_leads_to_the_same_entry(at: int, to: int) -> None:
         assert read_disclosure(changed)[1] != entry(SALT, EVENT) or changed == made
     except Refuted:
         assert changed != made
+
+
+@pytest.mark.parametrize("bad", [b"", b"{}", b'{"event":{},"salt":""}', b'{"event":{},"salt":"' + b"0" * 62 + b'  "}',
+                                 b'{"event":{},"salt":"' + b"g" * 64 + b'"}', b'{"event":{},"salt":"' + b"\xff" * 64 + b'"}'],
+                         ids=["nothing", "empty", "unsalted", "spaced", "no-number", "not-text"])  # fmt: skip
+def test_what_is_no_disclosure_commits_to_nothing(bad: bytes) -> None:
+    with pytest.raises(Refuted):
+        committed(bad)

@@ -105,7 +105,7 @@ def read_stubs(edition: Path) -> list[Stub]:
 def read_leaves(edition: Path) -> Iterator[bytes]:
     """Yield the lines of publication.jsonl without their newline. Raises Refuted."""
     path = edition / FOLDER / LEAVES
-    _regular(path)
+    regular(path)
     with path.open("rb") as file:
         number = 0
         while line := file.readline(LINE + 1):
@@ -168,7 +168,7 @@ def stub_lines(stubs: Iterable[Stub]) -> bytes:
 
 def small(path: Path, most: int) -> bytes:
     """Return the bytes of a file that has at most so many. Raises Refuted."""
-    _regular(path)
+    regular(path)
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
@@ -180,7 +180,7 @@ def _there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _regular(path: Path) -> None:
+def regular(path: Path) -> None:
     """Refuse a link, which leads elsewhere, and a named pipe, which never ends."""
     try:
         if stat.S_ISREG(path.lstat().st_mode):
