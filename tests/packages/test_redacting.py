@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from answerable.core.merkle import Refuted
 from answerable.packages import fields
-from answerable.packages.segments import Method, check_segments, commitment, disclose, leaf_of, salt, segments
+from answerable.packages.segments import Method, check_segments, commitment, disclose, leaf_of, segments
 
 KEY = secrets.token_bytes(32)
 MAIL = b"""Received: from a.example\r
@@ -79,7 +79,15 @@ def test_a_segment_cannot_be_changed_moved_or_guessed() -> None:
         with pytest.raises(Refuted):
             check_segments([forged, *lines[1:]], said)
     with pytest.raises(ValueError, match="32 bytes"):
-        salt(b"short", 1)
+        commitment(io.BytesIO(data), b"short", "lines")
+
+
+def test_a_salt_that_one_item_shows_opens_no_other_under_the_same_key_nor_itself_cut_otherwise() -> None:
+    public, secret = b"Subject: hello\nyes\n", b"Subject: raid\nyes\n"
+    told = [json.loads(line)["salt"] for line in shown(public, "lines", {0, 1})]
+    for data, method in ((secret, "lines"), (public, "mail")):
+        for line, salt, text in zip(shown(data, method, set()), told, data.splitlines(keepends=True), strict=True):
+            assert json.loads(line)["hash"] != leaf_of(bytes.fromhex(salt), text).hex()
 
 
 @given(st.lists(st.binary(max_size=120), max_size=5))

@@ -61,12 +61,15 @@ def redact(chosen: argparse.Namespace, output: Output) -> int:
             output.result({"file": str(chosen.file), "detail": detail})
             return DONE
         shown = _numbers(chosen.show, said.count)
-        file.seek(0)
         with chosen.out.open("xb") as out:
             out.writelines(disclose(file, key, chosen.method, shown))
     output.say(
         _("{out}: {shown} of {all} segments are shown.").format(out=chosen.out, shown=len(shown), all=said.count)
     )
+    if len(shown) < said.count:
+        output.say(
+            _("What is hidden can be tried out against the item's SHA-256 in its event: hide more than can be guessed.")
+        )
     output.result({"file": str(chosen.file), "out": str(chosen.out), "shown": len(shown), "detail": detail})
     return DONE
 

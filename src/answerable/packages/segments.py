@@ -1,17 +1,20 @@
 """A segmented exhibit can be shown in part: the root over its salted segments is in the ledger, and each segment is shown or hashed.
 
 Own format over the tree of RFC 6962 §2.1: the segments, one behind the other, are the exhibit's bytes; the leaf of segment i is
-`SHA-256(0x00 || "answerable-segment/v1\\0" || salt_i[32] || bytes)`, and `salt_i = HMAC-SHA-256(key, i as 8 bytes)` (RFC 2104) under
-a key of 32 bytes that stays with who took the exhibit in: a salt that is shown tells nothing of the others, and a hidden
-segment cannot be guessed. The event at ingest holds in its detail `segments: {count, method, root}`. *lines*: a segment ends after a
+`SHA-256(0x00 || "answerable-segment/v1\\0" || salt_i[32] || bytes)`, and `salt_i = HMAC-SHA-256(own, i as 8 bytes)` (RFC 2104), where
+`own = HMAC-SHA-256(key, method || 0x00 || SHA-256 of the exhibit)` under a key of 32 bytes that stays with who took it in: a salt that
+is shown tells nothing of the others, nor of other exhibits under the same key. So the hash of a hidden segment cannot be guessed
+at; but the event also holds the exhibit's own SHA-256, without a salt: where all is shown but a few words, whoever guesses those
+finds it out by that. The event at ingest holds in its detail `segments: {count, method, root}`. *lines*: a segment ends after a
 newline; *mail*: in the header each field with its folded lines is one (RFC 5322 §2.2.3), in the body each line, and each
-base64 part as a whole (RFC 2045 §6.8). That the root and the exhibit's digest are of the same bytes is the word of who entered both, until all
-is shown. At most 2^20 segments of 16 MiB.
+base64 part as a whole (RFC 2045 §6.8). That the root and the exhibit's digest are of the same bytes is the word of who entered both, until
+all is shown. At most 2^20 segments of 16 MiB.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -47,13 +50,13 @@ class Shown(Part, frozen=True, kw_only=True):
 
 
 def commitment(file: BinaryIO, key: bytes, method: Method) -> Segmented:
-    """Return what to enter in the ledger when an exhibit is taken in. Reads it as a stream."""
-    count = 0
+    """Return what to enter in the ledger when an exhibit is taken in. Reads it twice, as a stream."""
+    count, own = 0, own_key(file, key, method)
 
     def leaves() -> Iterator[bytes]:
         nonlocal count
         for count, each in enumerate(segments(file, method), start=1):
-            yield leaf_of(salt(key, count - 1), each)
+            yield leaf_of(salt(own, count - 1), each)
 
     root = Frontier().add(leaves()).root().hex()
     return Segmented(method=method, count=count, root=root)
@@ -61,8 +64,9 @@ def commitment(file: BinaryIO, key: bytes, method: Method) -> Segmented:
 
 def disclose(file: BinaryIO, key: bytes, method: Method, shown: Collection[int]) -> Iterator[bytes]:
     """Yield the lines, each with its newline, that show these segments (counted from 0) and hash the others."""
+    own = own_key(file, key, method)
     for number, each in enumerate(segments(file, method)):
-        secret = salt(key, number)
+        secret = salt(own, number)
         if number not in shown:
             made = Shown(hash=leaf_of(secret, each).hex())
         else:
@@ -97,11 +101,19 @@ def check_segments(lines: Iterable[bytes], said: Segmented, whole: Callable[[byt
     return shown
 
 
-def salt(key: bytes, number: int) -> bytes:
-    """Return the salt of a segment. Raises ValueError where the key has not 32 bytes."""
+def own_key(file: BinaryIO, key: bytes, method: Method) -> bytes:
+    """Return the key of this exhibit's segments alone, and wind the file back. Raises ValueError where the key has not 32 bytes."""
     if len(key) != KEY:
         raise ValueError(f"the key of a segmented exhibit has {KEY} bytes, not {len(key)}")
-    return hmac.digest(key, number.to_bytes(8, "big"), "sha256")
+    file.seek(0)
+    item = hashlib.file_digest(file, "sha256").digest()
+    file.seek(0)
+    return hmac.digest(key, method.encode() + b"\0" + item, "sha256")
+
+
+def salt(own: bytes, number: int) -> bytes:
+    """Return the salt of a segment under its exhibit's own key."""
+    return hmac.digest(own, number.to_bytes(8, "big"), "sha256")
 
 
 def leaf_of(secret: bytes, data: bytes) -> bytes:
