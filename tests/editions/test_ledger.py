@@ -282,6 +282,13 @@ def test_the_command_takes_the_readers_policy_and_says_what_is_missing(
     (tmp_path / "policy").write_bytes(b"nonsense\n")
     assert main(["verify", str(edition), "--policy", str(tmp_path / "policy")]) == 1
     assert "policy, line 1" in capsys.readouterr().err
+    assert overall(verify(edition, depth="bytes")) == "verified"
+    assert overall(verify(edition, depth="bytes", policy=POLICY)) == "incomplete"
     shutil.rmtree(edition / FOLDER)
     assert main(["verify", str(edition)]) == 0
     assert "this edition is not in a ledger" in capsys.readouterr().out
+    # Who names keys asks for the ledger: taking it away must not make a forged edition whole.
+    (tmp_path / "policy").write_bytes(POLICY)
+    assert main(["verify", str(edition), "--policy", str(tmp_path / "policy")]) == 2
+    assert "nothing shows who published this" in capsys.readouterr().out
+    assert overall(verify(edition, roots=b"")) == "incomplete"

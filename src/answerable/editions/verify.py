@@ -59,9 +59,16 @@ def verify(
 ) -> list[Claim]:
     """Check an edition and return every claim checked. Stops after the bytes where they are not what was published.
 
-    `policy` (tlog-policy) and `roots` (certificates in PEM) are the reader's own; Refuted where they are no such thing.
+    `policy` (tlog-policy) and `roots` (certificates in PEM) are the reader's own; Refuted where they are no such thing. Who names
+    them asks for the ledger: without it nothing is whole, for whoever altered an edition would take its `ledger/` away.
     """
     claims = list(_bytes(folder))
+    if (policy is not None or roots is not None) and (depth == "bytes" or not (folder / LEDGER).is_dir()):
+        claims.append(
+            Claim(
+                "ledger", "incomplete", f"{LEDGER}/: is missing or was not looked at: nothing shows who published this."
+            )
+        )
     if depth == "bytes" or overall(claims) == "failed":
         return claims
     try:

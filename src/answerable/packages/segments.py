@@ -105,10 +105,12 @@ def own_key(file: BinaryIO, key: bytes, method: Method) -> bytes:
     """Return the key of this exhibit's segments alone, and wind the file back. Raises ValueError where the key has not 32 bytes."""
     if len(key) != KEY:
         raise ValueError(f"the key of a segmented exhibit has {KEY} bytes, not {len(key)}")
+    item = hashlib.sha256()
     file.seek(0)
-    item = hashlib.file_digest(file, "sha256").digest()
+    while piece := file.read(1 << 20):
+        item.update(piece)
     file.seek(0)
-    return hmac.digest(key, method.encode() + b"\0" + item, "sha256")
+    return hmac.digest(key, method.encode() + b"\0" + item.digest(), "sha256")
 
 
 def salt(own: bytes, number: int) -> bytes:
