@@ -163,6 +163,10 @@ def test_a_word_that_is_old_is_stale_and_too_few_witnesses_are_named(ledger: Any
     found = looked(ledger, first, NOW + 9 * HOUR, policy)
     assert (outcomes(found)["freshness"], outcomes(found)["quorum"]) == ("verified", "incomplete")
     assert "not: two" in found.claims[-1].detail
+    # A clock that is far ahead does not keep a ledger fresh that stands still.
+    (ledger.folder / "checkpoint").write_bytes(attach(note, [cosign(note, keys["one"], NOW + 90_000 * HOUR)]))
+    for now, outcome in ((NOW + HOUR, "verified"), (NOW + 9 * HOUR, "incomplete")):
+        assert outcomes(looked(ledger, first, now, policy))["freshness"] == outcome
     lines = [cosign(note, key, NOW) for key in keys.values()]
     (ledger.folder / "checkpoint").write_bytes(attach(note, lines))
     assert overall(looked(ledger, first, NOW, policy).claims) == "verified"

@@ -11,13 +11,14 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from answerable.core.checkpoint import LATEST, Checkpoint
+from answerable.core.checkpoint import Checkpoint
 from answerable.core.claim import Claim
 from answerable.core.key import Verifier
 from answerable.core.merkle import Frontier, Refuted
 from answerable.core.note import NOTE, split
 from answerable.core.policy import NONE, Policy, Seen
 from answerable.witness.asking import Unanswered
+from answerable.witness.collecting import AHEAD
 from answerable.witness.memory import NEVER, Sighting
 from answerable.witness.published import Get, Published
 
@@ -111,7 +112,8 @@ def _grown(get: Get, here: Checkpoint, last: Sighting) -> int:
 
 def _standing(seen: Seen, policy: Policy, sighting: Sighting, now: int, stale: int) -> Iterable[Claim]:
     """Say how fresh the newest word on the checkpoint is, and whether enough witnesses saw it."""
-    words = [time for time in seen.note.verified.values() if 0 < time <= LATEST]
+    # A time still to come says nothing, or one wrong clock would keep a ledger that stands still fresh for ever.
+    words = [time for time in seen.note.verified.values() if 0 < time <= now + AHEAD]
     newest = max(words) if words else sighting.since
     whose = "a signature says its time" if words else "this monitor saw it first"
     hours = (now - newest) / 3600
