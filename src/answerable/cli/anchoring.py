@@ -6,8 +6,18 @@ import argparse
 import os
 from pathlib import Path
 
+from answerable.cli.arguments import Command
 from answerable.cli.output import DONE, FAILED, INCOMPLETE, USAGE, Output
 from answerable.cli.words import _
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("anchor", anchor, _("have authorities timestamp a ledger's checkpoint (RFC 3161)"))
+    options.add_argument("folder", type=Path, metavar="LEDGER")
+    options.add_argument(
+        "--authority", nargs=2, action="append", metavar=("URL", "PEM"), help=_("repeat for a second one")
+    )
 
 
 def anchor(chosen: argparse.Namespace, output: Output) -> int:

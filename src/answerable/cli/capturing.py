@@ -12,12 +12,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from answerable.cli import desk
+from answerable.cli.arguments import Command, count
+from answerable.cli.exhibiting import acting, keeping
 from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
 from answerable.core.merkle import Refuted
 
 if TYPE_CHECKING:
     from answerable.evidence.capturing.capture import Captured
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("capture", capture, _("keep a page of the web as one file that can be replayed"))
+    options.add_argument("url", metavar="URL")
+    options.add_argument("--out", type=Path, metavar="FILE", help=_("default: HOST-TIME.wacz here"))
+    options.add_argument("--seconds", type=count, default=90, help=_("how long the page may load (90)"))
+    options.add_argument("--mebibytes", type=count, default=256, help=_("how much it may bring (256)"))
+    options.add_argument("--requests", type=count, default=2000, help=_("how often it may ask (2000)"))
+    options.add_argument(
+        "--allow-private", action="store_true", help=_("let it reach this machine and private networks")
+    )
+    kept = options.add_argument_group(_("to keep it as an exhibit"))
+    kept.add_argument("--keep", action="store_true", help=_("put it in the vault; the file goes unless --out names it"))
+    kept.add_argument("--source", metavar="ID", help=_("what the page is, or is of: source/…"))
+    acting(kept)
+    keeping(kept)
 
 
 def capture(chosen: argparse.Namespace, output: Output) -> int:

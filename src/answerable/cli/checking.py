@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Literal
 
+from answerable.cli.arguments import Command
 from answerable.cli.output import DONE, FAILED, INCOMPLETE, Output
 from answerable.cli.words import _
 from answerable.core.claim import Claim
@@ -17,6 +18,22 @@ CODES = {"verified": DONE, "failed": FAILED, "incomplete": INCOMPLETE}
 
 #: What a package, a proof and a record do not show.
 LIMIT = "Verified means unchanged since that time, received by that channel; not that it is true."
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    options = command("verify", verify, _("check an edition, a package, a proof or a record, offline"))
+    options.add_argument("edition", type=Path, metavar="EDITION|PACKAGE|PROOF|RECORD")
+    depth = options.add_mutually_exclusive_group()
+    depth.add_argument("--bytes", dest="depth", action="store_const", const="bytes", help=_("files only"))
+    depth.add_argument("--deep", dest="depth", action="store_const", const="deep", help=_("rebuild and recompute all"))
+    options.add_argument("--policy", type=Path, metavar="FILE", help=_("whose checkpoints you trust (tlog-policy)"))
+    options.add_argument("--roots", type=Path, metavar="FILE", help=_("whose timestamps you trust (PEM)"))
+    options.set_defaults(depth="records")
+
+    options = command("diff", diff, _("say in words what changed between two editions"))
+    options.add_argument("before", type=Path)
+    options.add_argument("after", type=Path)
 
 
 def verify(chosen: argparse.Namespace, output: Output) -> int:

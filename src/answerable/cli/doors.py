@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import argparse
 
+from answerable.cli.arguments import Command
 from answerable.cli.making import COUNTS, outside_data
 from answerable.cli.output import DONE, FAILED, INCOMPLETE, Output
 from answerable.cli.words import _
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    command("sources", sources, _("list the connectors and what they account for"))
+    options = command("indicators", indicators, _("list the questions asked of the record"))
+    options.add_argument("slug", nargs="?", help=_("show one in full, with its SQL"))
 
 
 def sources(chosen: argparse.Namespace, output: Output) -> int:

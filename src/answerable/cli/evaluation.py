@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from answerable.cli.arguments import Command
 from answerable.cli.output import DONE, FAILED, Output
 from answerable.cli.words import _
 
@@ -34,6 +35,13 @@ def newest(folder: Path) -> Path:
             _("{folder} holds no edition: build one with `answerable demo --no-serve`").format(folder=folder)
         )
     return found[max(found)]
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("evaluate", evaluate, _("show the bands and readings of an actor"))
+    options.add_argument("actor", help=_("an actor's id, such as state/fra"))
+    options.add_argument("--edition", type=Path, metavar="DIR", help=_("default: the newest in ./editions"))
 
 
 def evaluate(chosen: argparse.Namespace, output: Output) -> int:

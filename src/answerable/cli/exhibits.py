@@ -7,12 +7,33 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from answerable.cli import desk
+from answerable.cli.arguments import Command
+from answerable.cli.exhibiting import acting
 from answerable.cli.output import DONE, FAILED, INCOMPLETE, Output
 from answerable.cli.words import _
 
 if TYPE_CHECKING:
     from answerable.evidence.models import Exhibit
     from answerable.evidence.queries import Link
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    options = command("exhibits", exhibits, _("list the exhibits of the desk"))
+    options.add_argument("--check", action="store_true", help=_("read every byte of them, and their custody"))
+
+    options = command("custody", custody, _("say who did what with an exhibit, when and why"))
+    options.add_argument("exhibit", metavar="EXHIBIT")
+    act = options.add_mutually_exclusive_group()
+    act.add_argument("--add", metavar="TEXT", help=_("enter what was done with it"))
+    act.add_argument("--seal", dest="sealing", action="store_const", const="seal", help=_("its bytes are not public"))
+    act.add_argument("--unseal", dest="sealing", action="store_const", const="unseal", help=_("they may be, from now"))
+    acting(options)
+
+    options = command("erase", erase, _("destroy an exhibit and its events; the ledger stays whole"))
+    options.add_argument("exhibit", metavar="EXHIBIT")
+    options.add_argument("--because", metavar="TEXT", required=True, help=_("why; entered in the ledger"))
+    options.add_argument("--by", metavar="NAME", help=_("who does it (ANSWERABLE_BY)"))
 
 
 def exhibits(chosen: argparse.Namespace, output: Output) -> int:

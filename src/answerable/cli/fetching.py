@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from answerable.cli.arguments import Command
 from answerable.cli.making import outside_data
 from answerable.cli.output import DONE, FAILED, INCOMPLETE, USAGE, Output
 from answerable.cli.words import _
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from answerable.ingest import Brought, Failed
     from answerable.ingest.downloading import Progress
     from answerable.sources import File
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("fetch", fetch, _("download data sets from their publishers into ANSWERABLE_DATA"))
+    options.add_argument("sources", nargs="+", metavar="SOURCE", help=_("as `answerable sources` lists them"))
 
 
 def fetch(chosen: argparse.Namespace, output: Output) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from answerable.cli import desk
+from answerable.cli.arguments import Command, day, number
 from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
 
@@ -23,6 +24,24 @@ def outside_data() -> Path | None:
     """Return the folder of outside data that ANSWERABLE_DATA names, or None where it names none."""
     named = os.environ.get("ANSWERABLE_DATA")
     return Path(named) if named else None
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    options = command("build", build, _("build an edition"))
+    options.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("the folder to make"))
+    options.add_argument(
+        "--as-of", type=day, metavar="DAY", help=_("the day the account is for; default: newest in it")
+    )
+    options.add_argument("--number", type=number, default=1, help=_("the edition's number (1)"))
+    options.add_argument(
+        "--case", type=Path, action="append", default=[], metavar="FILE", help=_("one case more; repeat for others")
+    )
+    options.add_argument("--local", action="store_true", help=_("for this machine only: keep rows not for publication"))
+
+    options = command("rebuild", rebuild, _("build an edition again from its records.jsonl"))
+    options.add_argument("edition", type=Path, metavar="DIR")
+    options.add_argument("--out", type=Path, required=True, metavar="DIR")
 
 
 def build(chosen: argparse.Namespace, output: Output) -> int:

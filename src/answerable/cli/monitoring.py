@@ -6,11 +6,24 @@ import argparse
 import time
 from pathlib import Path
 
+from answerable.cli.arguments import Command, count
 from answerable.cli.checking import CODES
 from answerable.cli.output import Output
 from answerable.cli.words import _
 from answerable.core.key import Verifier
 from answerable.core.merkle import Refuted
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("monitor", monitor, _("look at a published ledger for a rollback or a fork"))
+    options.add_argument("ledger", metavar="URL|DIR")
+    options.add_argument("--state", type=Path, required=True, metavar="FILE", help=_("what was seen before"))
+    options.add_argument("--key", required=True, metavar="VKEY", help=_("the ledger's public key"))
+    options.add_argument("--policy", type=Path, metavar="FILE", help=_("the witnesses it should have"))
+    options.add_argument(
+        "--stale", type=count, default=3, metavar="HOURS", help=_("how old the newest word may be (3)")
+    )
 
 
 def monitor(chosen: argparse.Namespace, output: Output) -> int:

@@ -10,8 +10,40 @@ from pathlib import Path
 
 import msgspec
 
+from answerable.cli.arguments import Command
 from answerable.cli.output import DONE, Output
 from answerable.cli.words import _
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("package", package, _("enclose items, their custody and proofs for a court or a journalist"))
+    options.add_argument(
+        "what",
+        nargs="+",
+        metavar="EXHIBIT|DIR",
+        help=_("of the desk; or one folder, laid out as docs/packages.md says"),
+    )
+    options.add_argument("--sealed", action="store_true", help=_("exhibits that are sealed too"))
+    options.add_argument("--policy", type=Path, metavar="FILE", help=_("to enclose with exhibits (tlog-policy)"))
+    options.add_argument("--out", type=Path, required=True, metavar="NAME.zip")
+    options.add_argument("--title", required=True)
+    options.add_argument("--by", required=True, help=_("who makes the package"))
+    options.add_argument("--contact", default="", help=_("whom to ask"))
+    options.add_argument("--note", default="", help=_("a line for the cover"))
+    options.add_argument("--made", metavar="TIME", help=_("as 2026-05-31T12:00:00Z; default: now"))
+
+    options = command("redact", redact, _("show an item in part"))
+    options.add_argument("file", type=Path, metavar="FILE")
+    options.add_argument(
+        "--key", type=Path, metavar="FILE", help=_("of the item's segments; without --out one is made")
+    )
+    options.add_argument("--method", choices=("lines", "mail"), default="lines", help=_("what a segment is (lines)"))
+    options.add_argument("--show", default="", metavar="1,3-5", help=_("the segments to show; the others are hashed"))
+    options.add_argument(
+        "--box", action="append", metavar="PAGE,LEFT,TOP,WIDTH,HEIGHT", help=_("black out, and draw anew")
+    )
+    options.add_argument("--out", type=Path, metavar="FILE", help=_("without it: say what to enter at ingest"))
 
 
 def package(chosen: argparse.Namespace, output: Output) -> int:

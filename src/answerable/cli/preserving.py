@@ -6,16 +6,34 @@ import argparse
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from answerable.cli import desk
+from answerable.cli.arguments import Command
+from answerable.cli.exhibiting import acting, keeping
 from answerable.cli.output import DONE, FAILED, Output
 from answerable.cli.words import _
+from answerable.core.exhibit import Form
 from answerable.core.merkle import Refuted
 
 if TYPE_CHECKING:
     from answerable.evidence.exhibits import Preserved
     from answerable.evidence.vault import Vault
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("preserve", preserve, _("keep files as exhibits, and enter them in the ledger"))
+    options.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    options.add_argument("--source", metavar="ID", help=_("what the file is, or is of: source/…"))
+    options.add_argument(
+        "--parent", metavar="EXHIBIT", help=_("the exhibit it was made from; its source is that one's")
+    )
+    options.add_argument("--form", choices=get_args(Form), help=_("default: by what its bytes are"))
+    options.add_argument("--captured", metavar="DAY", help=_("when it was made or recorded; 2026, 2026-05 will do"))
+    options.add_argument("--how", metavar="TEXT", help=_("by which way it came"))
+    acting(options)
+    keeping(options)
 
 
 def preserve(chosen: argparse.Namespace, output: Output) -> int:

@@ -10,11 +10,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from answerable.cli import desk
+from answerable.cli.arguments import Command, day
 from answerable.cli.making import outside_data, report, told
 from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
 from answerable.core.merkle import Refuted
 from answerable.core.policy import POLICY
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    options = command("publish", publish, _("build the next edition and enter it in the ledger"))
+    options.add_argument("--editions", type=Path, default=Path("editions"), metavar="DIR", help=_("(./editions)"))
+    options.add_argument(
+        "--as-of", type=day, metavar="DAY", help=_("the day the account is for; default: newest in it")
+    )
+    options.add_argument(
+        "--case", type=Path, action="append", default=[], metavar="FILE", help=_("one case more; repeat for others")
+    )
+    options.add_argument("--by", required=True, metavar="PSEUDONYM", help=_("who publishes; kept with each event"))
+
+    options = command("attach", attach, _("put the ledger's checkpoint beside an edition that it covers"))
+    options.add_argument("edition", type=Path, metavar="EDITION")
+    options.add_argument("--ledger", type=Path, metavar="DIR", help=_("the published ledger (ANSWERABLE_LEDGER)"))
+    options.add_argument("--policy", type=Path, required=True, metavar="FILE", help=_("whose checkpoints are trusted"))
+
+    options = command("withdraw", withdraw, _("take a record out of every edition, and leave a stub"))
+    options.add_argument("record", metavar="RECORD-ID")
+    options.add_argument("--because", required=True, metavar="TEXT", help=_("the reason, which is published"))
+    options.add_argument("--editions", type=Path, default=Path("editions"), metavar="DIR", help=_("(./editions)"))
+    options.add_argument("--by", required=True, metavar="PSEUDONYM", help=_("who withdraws it"))
 
 
 def publish(chosen: argparse.Namespace, output: Output) -> int:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from answerable.cli.arguments import Command
 from answerable.cli.making import outside_data
 from answerable.cli.naming import headline, in_words, likenesses
 from answerable.cli.output import DONE, INCOMPLETE, USAGE, Output
@@ -15,6 +16,16 @@ from answerable.cli.words import _
 if TYPE_CHECKING:
     from answerable.core.actor import Resolution
     from answerable.editions.gather import Gathered
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("resolve", resolve, _("decide whom the names in the data sets mean"))
+    options.add_argument("--data", type=Path, metavar="DIR", help=_("folder of outside data (ANSWERABLE_DATA)"))
+    options.add_argument("--by", metavar="NAME", help=_("who decides; kept with each decision"))
+    told = options.add_mutually_exclusive_group()
+    told.add_argument("--list", action="store_true", help=_("only list what is open and what was decided"))
+    told.add_argument("--figures", action="store_true", help=_("measure exact names against ATT&CK's own aliases"))
 
 
 def resolve(chosen: argparse.Namespace, output: Output) -> int:

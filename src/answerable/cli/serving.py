@@ -7,10 +7,24 @@ import os
 import shutil
 from pathlib import Path
 
+from answerable.cli.arguments import Command, port
 from answerable.cli.evaluation import newest
 from answerable.cli.making import report
 from answerable.cli.output import DONE, Output
 from answerable.cli.words import _
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    options = command("demo", demo, _("build an edition from the packaged record and serve it on this machine"))
+    options.add_argument("--no-serve", action="store_true", help=_("end after the build"))
+    options.add_argument("--port", type=port, default=8000)
+    options.add_argument("--editions", type=Path, default=Path("editions"), help=_("folder of editions (./editions)"))
+
+    options = command("serve", serve, _("serve a folder of editions"))
+    options.add_argument("editions", type=Path, nargs="?", default=Path("editions"), metavar="DIR")
+    options.add_argument("--port", type=port, default=8000)
+    options.add_argument("--host", default="127.0.0.1", help=_("needs an operator where it is not this machine"))
 
 
 def demo(chosen: argparse.Namespace, output: Output) -> int:

@@ -8,10 +8,26 @@ import stat
 import time
 from pathlib import Path
 
+from answerable.cli.arguments import Command, count
 from answerable.cli.output import DONE, Output
 from answerable.cli.words import _
 from answerable.core.key import COSIGNATURE, ED25519, ML_DSA_44, Signer
 from answerable.core.merkle import Refuted
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    options = command("keygen", keygen, _("make a key that signs the ledger, and print its public half"))
+    options.add_argument("file", type=Path, metavar="FILE", help=_("the file to make; only you can read it"))
+    options.add_argument("--name", metavar="NAME", help=_("the ledger's name (ANSWERABLE_LEDGER_ORIGIN)"))
+    options.add_argument("--witness", action="store_true", help=_("a key to cosign others' checkpoints with"))
+    options.add_argument("--ml-dsa", action="store_true", help=_("an ML-DSA-44 key, to sign beside the Ed25519 one"))
+
+    options = command("sign", sign, _("publish the ledger's new entries under a signed checkpoint"))
+    options.add_argument("--key", type=Path, action="append", metavar="FILE", help=_("(ANSWERABLE_LEDGER_KEY)"))
+    options.add_argument("--every", type=count, metavar="SECONDS", help=_("again at each full 3600 s, or as many"))
+    options.add_argument("--new-only", action="store_true", help=_("read what is new; leave what was signed unread"))
+    options.add_argument("--adopt", action="store_true", help=_("begin a lost guard at the published checkpoint"))
 
 
 def keygen(chosen: argparse.Namespace, output: Output) -> int:

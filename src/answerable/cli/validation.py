@@ -6,11 +6,18 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from answerable.cli.arguments import Command
 from answerable.cli.output import DONE, FAILED, Output
 from answerable.cli.words import _
 
 if TYPE_CHECKING:
     from answerable.core.record import Problem, Record
+
+
+def declare(command: Command) -> None:
+    """Add the command."""
+    options = command("validate", validate, _("check a case or instrument file before you send it"))
+    options.add_argument("files", type=Path, nargs="+", metavar="FILE")
 
 
 def validate(chosen: argparse.Namespace, output: Output) -> int:

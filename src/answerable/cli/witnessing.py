@@ -7,11 +7,30 @@ import sys
 import time
 from pathlib import Path
 
+from answerable.cli.arguments import Command, port
 from answerable.cli.output import DONE, INCOMPLETE, Output
 from answerable.cli.words import _
 from answerable.core.key import Verifier
 from answerable.core.merkle import Refuted
 from answerable.core.policy import POLICY, Policy, parse_policy
+
+
+def declare(command: Command) -> None:
+    """Add the commands."""
+    options = command("witness", witness, _("run a witness that cosigns the checkpoints of ledgers"))
+    options.add_argument(
+        "--key", type=Path, required=True, action="append", metavar="FILE", help=_("the witness's key")
+    )
+    options.add_argument("--state", type=Path, required=True, metavar="FILE", help=_("what it saw; never restore it"))
+    options.add_argument("--ledger", required=True, action="append", metavar="VKEY", help=_("a ledger that it knows"))
+    options.add_argument("--port", type=port, default=8001)
+    options.add_argument("--host", default="127.0.0.1", help=_("put a proxy with TLS before any other"))
+
+    options = command("cosign", cosign, _("ask the witnesses of a policy to cosign a ledger's checkpoint"))
+    options.add_argument("folder", type=Path, metavar="LEDGER")
+    options.add_argument(
+        "--policy", type=Path, required=True, metavar="FILE", help=_("with an address for each witness")
+    )
 
 
 def witness(chosen: argparse.Namespace, output: Output) -> int:
