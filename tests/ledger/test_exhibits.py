@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sqlite3
 import time
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from pathlib import Path
 
 import desking
@@ -16,6 +18,7 @@ from conftest import Desk
 from answerable.core.merkle import Frontier, Refuted, leaf
 from answerable.core.record import Invalid
 from answerable.core.validation import validate
+from answerable.evidence.records import Lingers
 
 ITEM, OTHER = b"the ward was dark\n" * 9, b"a second item\n"
 SHA = hashlib.sha256(ITEM).hexdigest()
@@ -134,6 +137,20 @@ def test_no_file_of_the_database_holds_what_was_erased(sqlite_desk: Desk) -> Non
     assert b"Anna-Example" in stored() and b"told in the garden" in stored()
     sqlite_desk(exhibiting.erase, name)
     assert b"Anna-Example" not in stored() and b"told in the garden" not in stored() and name.encode() not in stored()
+
+
+def test_what_a_reader_keeps_in_the_log_is_not_said_to_be_gone(sqlite_desk: Desk) -> None:
+    name, *_ = sqlite_desk(exhibiting.preserve, ITEM, metadata={"name": "Anna-Example.txt"})
+    sqlite_desk(desking.sql, "PRAGMA busy_timeout = 50")
+    log = sqlite_desk.home / "desk.sqlite-wal"
+    with closing(sqlite3.connect(sqlite_desk.home / "desk.sqlite")) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT size FROM evidence_head").fetchone() == (1,)
+        with pytest.raises(Lingers, match="another process is reading"):
+            sqlite_desk(exhibiting.erase, name)
+        assert sqlite_desk(exhibiting.check) == {} and b"Anna-Example" in log.read_bytes()
+    sqlite_desk(desking.erase, 1, "what an erasure says is erased as well")
+    assert b"Anna-Example" not in b"".join(each.read_bytes() for each in sqlite_desk.home.glob("desk.sqlite*"))
 
 
 def test_an_erasure_that_was_killed_is_named_and_ended(desk: Desk) -> None:

@@ -103,10 +103,15 @@ def erase(chosen: argparse.Namespace, output: Output) -> int:
     """Erase an exhibit; what is already in somebody's hands, in a backup or in an edition, it does not reach, and says so."""
     with desk.at_the_desk() as settings:
         from answerable.evidence import exhibits
+        from answerable.evidence.records import Lingers
 
-        events = exhibits.erase(
-            desk.vault(settings), chosen.exhibit, actor=desk.who(chosen.by), why=chosen.because, now=datetime.now(UTC)
-        )  # fmt: skip
+        try:
+            events = exhibits.erase(
+                desk.vault(settings), chosen.exhibit, actor=desk.who(chosen.by), why=chosen.because, now=datetime.now(UTC)
+            )  # fmt: skip
+        except Lingers as error:
+            output.error(_("Erased: {exhibit}. But {why}").format(exhibit=chosen.exhibit, why=error))
+            return INCOMPLETE
     output.say(_("Erased: {exhibit} and its {events} events. The ledger keeps their entries.").format(
         exhibit=chosen.exhibit, events=events
     ))  # fmt: skip

@@ -81,11 +81,16 @@ def publish(chosen: argparse.Namespace, output: Output) -> int:
 def withdraw(chosen: argparse.Namespace, output: Output) -> int:
     """Withdraw a record from every edition of a folder; the ledger is signed and attached to them anew after it."""
     with desk.at_the_desk(), output.working(_("Withdrawing")):
+        from answerable.evidence.records import Lingers
         from answerable.publication import withdrawing
 
-        done = withdrawing.withdraw(
-            chosen.editions, chosen.record, chosen.because, actor=chosen.by, now=datetime.now(UTC)
-        )
+        try:
+            done = withdrawing.withdraw(
+                chosen.editions, chosen.record, chosen.because, actor=chosen.by, now=datetime.now(UTC)
+            )
+        except Lingers as error:
+            output.error(_("Withdrawn: {record}. But {why}").format(record=chosen.record, why=error))
+            return INCOMPLETE
     for edition in done:
         output.say(_("Withdrawn from {edition}. Sign the ledger, then attach it anew.").format(edition=edition))
     output.result({"record": chosen.record, "withdrawn_from": [str(each) for each in done]})

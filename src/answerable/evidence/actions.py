@@ -20,7 +20,7 @@ from answerable.core.entry import Event, Happening, event_id
 from answerable.core.merkle import Frontier, Refuted
 from answerable.evidence import records
 from answerable.evidence.models import Entry, Head
-from answerable.evidence.records import NotEntered
+from answerable.evidence.records import Lingers, NotEntered
 
 _COLUMNS = ("index", "entry", "salt", "event", "item")
 _TYPES = ("int8", "bytea", "bytea", "bytea", "text")
@@ -76,7 +76,7 @@ def event_at(now: datetime, kind: Happening, item: str, actor: str, **more: Any)
 def erase(index: int, why: str, *, actor: str, now: datetime) -> int:
     """Destroy an event with its salt, enter that this was done and why, and return the index of that; the entry itself stays.
 
-    Backups are their keeper's to erase: see `overwrite`. Raises Refuted where there is no such event.
+    Backups are their keeper's to erase. Raises Refuted where there is no such event, Lingers as `overwrite` does.
     """
     with entering(f"entry {index} was not erased"):
         first = erase_within([index], why, actor=actor, now=now)
@@ -93,10 +93,22 @@ def erase_within(indexes: Sequence[int], why: str, *, actor: str, now: datetime)
     return append_within([event_at(now, "erasure", f"entry/{index}", actor, detail={"why": why}) for index in indexes])
 
 
-def overwrite(table: str) -> None:
-    """Have the database destroy what was deleted of a table: zeros in SQLite's file and log, VACUUM in PostgreSQL."""
+def overwrite(*tables: str) -> None:
+    """Have the database destroy what was deleted of these tables: zeros in SQLite's file and log, VACUUM in PostgreSQL.
+
+    Raises Lingers where SQLite's log cannot be emptied because somebody is reading; call it when all else is done.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else f"VACUUM {table}")
+        if connection.vendor != "sqlite":
+            for table in tables:
+                cursor.execute(f"VACUUM {table}")
+            return
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if cursor.fetchone()[0]:
+            raise Lingers(
+                "what was erased still stands in the database's log, because another process is reading the database: it goes "
+                "when the last process that has it open ends"
+            )
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def erase(vault: Vault, exhibit: str, *, actor: str, why: str, now: datetime) ->
     """Destroy an exhibit: its bytes, its row, its events with their salts. Return how many events; their entries stay.
 
     Bytes that another exhibit has too are left to that. Raises Refuted where there is no such exhibit, or others were made
-    from it.
+    from it; Lingers where all is done and the database's log still holds it.
     """
     with actions.entering(f"{exhibit}: was not erased"):
         row = Exhibit.objects.filter(id=exhibit).first()
@@ -118,8 +118,7 @@ def erase(vault: Vault, exhibit: str, *, actor: str, why: str, now: datetime) ->
         events = [each.index for each in queries.chain(exhibit) if each.event and each.event.kind != "publication"]
         actions.erase_within(events, row.erasing, actor=actor, now=now)
         row.delete()
-    for table in ("evidence_entry", "evidence_exhibit"):
-        actions.overwrite(table)
+    actions.overwrite("evidence_entry", "evidence_exhibit")
     return len(events)
 
 

@@ -21,6 +21,10 @@ class NotEntered(ValueError):
     """The database could not keep what was to be written: why. Nothing of it was kept."""
 
 
+class Lingers(ValueError):
+    """What was erased is erased, and a file of the database still holds it: why, and until when."""
+
+
 class Row(NamedTuple):
     """What is stored of an event, before it has its place; `leaf` is the hash of its entry in the tree."""
 

@@ -53,7 +53,7 @@ def withdraw(editions: Path, record_id: str, because: str, *, actor: str, now: d
     """Withdraw a record from every edition of the folder that holds it, and return those.
 
     Raises Refuted where none holds it, where one that does is not whole and in this ledger, or the database fails; nothing is
-    changed then.
+    changed then. Raises Lingers where all is done and the database's log still holds the leaves' salts.
     """
     if not because.strip() or len(because) > 2_000:
         raise Refuted("a withdrawal needs a reason of at most 2,000 characters")
@@ -74,13 +74,13 @@ def withdraw(editions: Path, record_id: str, because: str, *, actor: str, now: d
                 actions.erase_within(there, f"{record_id} was withdrawn", actor=actor, now=now)
         except DatabaseError as error:
             raise Refuted(f"{record_id}: was not withdrawn: {error}") from error
-        actions.overwrite("evidence_entry")
         for at, (each, line) in enumerate(
             zip(found, queries.disclosures(first, first + len(found)), strict=True), first
         ):
             _change(each, record_id, at, line)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+    actions.overwrite("evidence_entry")
     return [each.edition for each in found]
 
 
