@@ -192,6 +192,10 @@ def test_a_withdrawn_record_is_named_and_its_withdrawal_proven(edition: Path, sm
     forged = Stub(**{**{name: getattr(stub, name) for name in stub.__struct_fields__}, "proof": ("00" * 32,)})
     (edition / FOLDER / "withdrawn.jsonl").write_bytes(stub_lines([forged]))
     assert outcomes(edition, policy=POLICY)["ledger: withdrawn company/xco"] == "failed"
+    unproven = Stub(**{**{name: getattr(stub, name) for name in stub.__struct_fields__}, "at": 10**6, "proof": ()})
+    (edition / FOLDER / "withdrawn.jsonl").write_bytes(stub_lines([unproven]))
+    assert "is said to have been withdrawn" in said(edition, policy=POLICY)
+    assert "whoever handed this on may have" in said(edition, policy=POLICY)
     (edition / FOLDER / "withdrawn.jsonl").unlink()
     assert "SHA256SUMS: is not the one that its publication put in the ledger" in said(edition, policy=POLICY)
 

@@ -101,6 +101,8 @@ def test_two_authorities_stamp_a_checkpoint_and_openssl_agrees(
             authority, "ts", "-verify", "-data", str(text), "-in", str(each), "-CAfile", str(each.with_suffix(".pem"))
         )
         assert "Verification: OK" in said
+    code, _, said = run("anchor", str(ledger.folder), "--authority", one, root, "--authority", f"{one}/other", root)
+    assert code == 1
     # They stand; asked again, nobody is troubled. With an authority gone or under another root, it is named.
     before = [each.read_bytes() for each in tokens]
     assert run(*words)[0] == 0

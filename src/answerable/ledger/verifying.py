@@ -16,6 +16,9 @@ from answerable.ledger.publication import POLICY_FILE, read_optional, unknown_fi
 from answerable.ledger.standing import Standing, covered, stand
 
 PARTS = ("ledger: checkpoint", "ledger: witnesses", "ledger: timestamps")
+UNPROVEN = (
+    "No checkpoint here proves the withdrawal yet: whoever handed this on may have taken it out, and altered the rest."
+)
 OWN = "known only from the edition itself. Name the keys that you trust with --policy FILE."
 
 
@@ -94,9 +97,13 @@ def _withdrawn(walked: Walked, standing: Standing | None) -> Iterator[Claim]:
         name = f"ledger: withdrawn {stub.id}"
         event, _ = stub.disclosed()
         try:
-            proven = "" if covered(stub, standing) else " No checkpoint here proves the withdrawal yet."
+            proven = covered(stub, standing)
         except Refuted as error:
             yield Claim(name, "failed", f"{error}.")
             continue
         because = str(event.detail.get("because", ""))
-        yield Claim(name, "incomplete", f"{stub.id}: was withdrawn on {event.time}: {because}{proven}")
+        if proven:
+            yield Claim(name, "incomplete", f"{stub.id}: was withdrawn on {event.time}: {because}")
+        else:
+            what = f"{stub.id}: is said to have been withdrawn on {event.time}: {because}. {UNPROVEN}"
+            yield Claim(name, "incomplete", what)

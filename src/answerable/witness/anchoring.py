@@ -86,8 +86,13 @@ def stamp(digest: bytes, authorities: Iterable[Authority], bounds: Bounds | None
 def anchor(folder: Path, authorities: Iterable[Authority], bounds: Bounds | None = None) -> list[Anchor]:
     """Stamp the checkpoint of a ledger's folder and keep the tokens in `timestamps/`; one that is there already stays.
 
-    Raises Refuted where there is no checkpoint.
+    Raises Refuted where there is no checkpoint, and where two authorities are at one host: the token of one would pass for the
+    other's.
     """
+    authorities = list(authorities)
+    names = [each.name for each in authorities]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise Refuted(f"{twice[0]}: is named twice: two timestamps are to be by two authorities, at a host each")
     note = read_checkpoint(folder)
     digest = hashlib.sha256(split(note)[0].encode()).digest()
     made = []
