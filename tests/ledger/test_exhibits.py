@@ -139,6 +139,12 @@ def test_no_file_of_the_database_holds_what_was_erased(sqlite_desk: Desk) -> Non
     assert b"Anna-Example" not in stored() and b"told in the garden" not in stored() and name.encode() not in stored()
 
 
+def test_nobody_else_on_the_machine_reads_the_database(sqlite_desk: Desk) -> None:
+    sqlite_desk(exhibiting.preserve, ITEM)
+    found = {each.name: each.stat().st_mode & 0o007 for each in sqlite_desk.home.glob("desk.sqlite*")}
+    assert len(found) == 3 and set(found.values()) == {0}
+
+
 def test_what_a_reader_keeps_in_the_log_is_not_said_to_be_gone(sqlite_desk: Desk) -> None:
     name, *_ = sqlite_desk(exhibiting.preserve, ITEM, metadata={"name": "Anna-Example.txt"})
     sqlite_desk(desking.sql, "PRAGMA busy_timeout = 50")

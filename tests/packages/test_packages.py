@@ -56,6 +56,7 @@ def test_the_same_input_gives_the_same_bytes(ground: Ground, package: Path, tmp_
     make(turned, tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == package.read_bytes()
     assert list(tmp_path.iterdir()) == [tmp_path / "again.zip"]
+    assert package.stat().st_mode & 0o077 == 0
     with pytest.raises(FileExistsError, match="never replaced"):
         make(plan, tmp_path / "again.zip")
 

@@ -1,7 +1,7 @@
 """Making a package writes items, custody and proofs into one file, and hands it out only when it agrees with itself.
 
 The same input gives the same bytes. Items are read once, as streams, and hashed while they are written; everything else is held in
-memory. The file appears under its name when it is whole.
+memory. The file appears under its name when it is whole, and only its maker can read it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,6 @@ def make(plan: Plan, out: Path) -> None:
         claims = verify_package(stage)
         if overall(claims) == "failed":
             raise Refuted("; ".join(claim.detail for claim in claims if claim.outcome == "failed"))
-        stage.chmod(0o644)
         # A link fails where the name was taken meanwhile; a rename would replace it.
         os.link(stage, out)
     finally:
