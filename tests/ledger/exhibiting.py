@@ -85,6 +85,29 @@ def seal(exhibit: str, sealed: bool) -> int:
     return act(exhibit, actor="desk-2", why="a person is in it", now=NOW)
 
 
+def redact(exhibit: str, shown: list[int]) -> str:
+    """Show these segments, and return the id of what shows them."""
+    from answerable.evidence import redacting
+
+    choice = redacting.Choice(segments=lambda _: shown)
+    made = redacting.redact(vault(), exhibit, choice, actor="desk-1", why="for a court", now=NOW)
+    return str(made.exhibit.id)
+
+
+def key_of(exhibit: str) -> bytes | None:
+    """The key from which the salts of an exhibit's parts follow."""
+    from answerable.evidence import queries
+
+    found = queries.exhibit(exhibit).key
+    return None if found is None else bytes(found)
+
+
+def bytes_of(exhibit: str) -> bytes:
+    from answerable.evidence import queries
+
+    return b"".join(vault().read(queries.exhibit(exhibit).sha256))
+
+
 def erase(exhibit: str, why: str = "a person asked for it") -> int:
     from answerable.evidence import exhibits
 

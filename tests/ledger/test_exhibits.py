@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import random
 import sqlite3
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import desking
 import exhibiting
+import msgspec
 import pytest
 from conftest import Desk
 
@@ -19,6 +21,7 @@ from answerable.core.merkle import Frontier, Refuted, leaf
 from answerable.core.record import Invalid
 from answerable.core.validation import validate
 from answerable.evidence.records import Lingers
+from answerable.packages.segments import commitment
 
 ITEM, OTHER = b"the ward was dark\n" * 9, b"a second item\n"
 SHA = hashlib.sha256(ITEM).hexdigest()
@@ -31,13 +34,16 @@ def test_an_item_becomes_an_exhibit_once(desk: Desk) -> None:
     assert desk(exhibiting.preserve, ITEM, "source/second")[1:] == (1, False)
     assert desk(desking.size) == 2 and desk(exhibiting.digests) == [SHA]
     event = desk(desking.event, 0)
+    parts = commitment(io.BytesIO(ITEM), desk(exhibiting.key_of, name), "lines")
     assert (event.kind, event.item, event.sha256, event.size, event.media_type, event.actor) == (
         "ingest", name, SHA, len(ITEM), "text/plain", "desk-1",
     )  # fmt: skip
     assert event.detail == {
         "channel": "by mail", "form": "log", "sha512": hashlib.sha512(ITEM).hexdigest(), "source": "source/report",
         "why": "it was sent to us", "captured": "2031-04", "sealed": False,
+        "segments": msgspec.to_builtins(parts),
     }  # fmt: skip
+    assert parts.count == 9 and desk(exhibiting.key_of, name) != desk(exhibiting.key_of, f"exhibit/second/{SHA[:12]}")
     first, second = desk(exhibiting.records)
     assert (first.how, first.captured, first.size, first.form) == ("by mail", "2031-04", len(ITEM), "log")
     assert (first.cluster, second.source) == ("", "source/second")
@@ -157,6 +163,37 @@ def test_what_a_reader_keeps_in_the_log_is_not_said_to_be_gone(sqlite_desk: Desk
         assert sqlite_desk(exhibiting.check) == {} and b"Anna-Example" in log.read_bytes()
     sqlite_desk(desking.erase, 1, "what an erasure says is erased as well")
     assert b"Anna-Example" not in b"".join(each.read_bytes() for each in sqlite_desk.home.glob("desk.sqlite*"))
+
+
+def test_no_file_of_the_database_holds_the_key_of_what_was_erased(sqlite_desk: Desk) -> None:
+    name, *_ = sqlite_desk(exhibiting.preserve, ITEM)
+    key = sqlite_desk(exhibiting.key_of, name)
+    part = sqlite_desk(exhibiting.redact, name, [0, 2])
+    redaction = sqlite_desk(desking.event, 1)
+    assert redaction.kind == "redaction" and redaction.detail["redacted"] == {"form": "segments", "shown": 2, "of": 9}
+    assert (redaction.detail["parent"], redaction.detail["of"]) == (SHA, name)
+    assert sqlite_desk(exhibiting.key_of, part) is None, "what shows parts has none of its own"
+    stored = lambda: b"".join(each.read_bytes() for each in sqlite_desk.home.glob("desk.sqlite*"))  # noqa: E731
+    assert key in stored() and key not in sqlite_desk(exhibiting.bytes_of, part)
+    with pytest.raises(Refuted, match="was made from it"):
+        sqlite_desk(exhibiting.erase, name)
+    for each in (part, name):
+        sqlite_desk(exhibiting.erase, each)
+    assert key not in stored() and sqlite_desk(exhibiting.check) == {} and sqlite_desk(exhibiting.digests) == []
+
+
+def test_what_cannot_be_proven_to_be_a_part_is_not_shown(sqlite_desk: Desk) -> None:
+    name, *_ = sqlite_desk(exhibiting.preserve, ITEM)
+    sqlite_desk(desking.sql, f"UPDATE evidence_exhibit SET key = zeroblob(32) WHERE id = '{name}'")
+    with pytest.raises(Refuted, match="do not make the root"):
+        sqlite_desk(exhibiting.redact, name, [0])
+    sqlite_desk(desking.sql, f"UPDATE evidence_exhibit SET key = NULL WHERE id = '{name}'")
+    with pytest.raises(Refuted, match="is not kept"):
+        sqlite_desk(exhibiting.redact, name, [0])
+    picture, *_ = sqlite_desk(exhibiting.preserve, bytes(range(256)))
+    with pytest.raises(Refuted, match="have none"):
+        sqlite_desk(exhibiting.redact, picture, [0])
+    assert sqlite_desk(desking.size) == 2
 
 
 def test_an_erasure_that_was_killed_is_named_and_ended(desk: Desk) -> None:

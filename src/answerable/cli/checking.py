@@ -37,7 +37,7 @@ def declare(command: Command) -> None:
 
 
 def verify(chosen: argparse.Namespace, output: Output) -> int:
-    """Check an edition, a package, a proof or a record, and say every claim that does not hold."""
+    """Check an edition, a package, a proof or a record, and say every claim that does not hold, and what is proven of parts."""
     from answerable.core.claim import overall
 
     policy, roots = _read(chosen.policy), _read(chosen.roots)
@@ -45,8 +45,8 @@ def verify(chosen: argparse.Namespace, output: Output) -> int:
         what, claims, warning = _checked(chosen.edition, chosen.depth, policy, roots)
     outcome = overall(claims)
     for claim in claims:
-        if claim.outcome != "verified":
-            output.say(f"{claim.outcome}: {claim.detail}")
+        if claim.outcome != "verified" or claim.equivalence:
+            output.say(f"{claim.equivalence or claim.outcome}: {claim.detail}")
     held = sum(claim.outcome == "verified" for claim in claims)
     output.say(
         _("{outcome}: {held} of {all} claims hold. {caveat}")
@@ -59,7 +59,12 @@ def verify(chosen: argparse.Namespace, output: Output) -> int:
             "outcome": outcome,
             "caveat": warning,
             "claims": [
-                {"name": claim.name, "outcome": claim.outcome, **({"detail": claim.detail} if claim.detail else {})}
+                {
+                    "name": claim.name,
+                    "outcome": claim.outcome,
+                    **({"detail": claim.detail} if claim.detail else {}),
+                    **({"equivalence": claim.equivalence} if claim.equivalence else {}),
+                }  # fmt: skip
                 for claim in claims
             ],
         }

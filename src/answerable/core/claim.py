@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal["verified", "failed", "incomplete"]
+#: Of a part of an item, or of what was made from one: how it stands that it shows what the item shows.
+Equivalence = Literal["", "proven", "asserted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Claim:
     name: str
     outcome: Outcome
     detail: str = ""
+    equivalence: Equivalence = ""
 
 
 def overall(claims: Iterable[Claim]) -> Outcome:

@@ -15,7 +15,10 @@ from answerable.evidence.vault import Kept
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of an item beside its bytes. `parent` is the exhibit that it was made from; `metadata` stays in the room."""
+    """What is known of an item beside its bytes. `parent` is the exhibit that it was made from; `metadata` stays in the room.
+
+    `redacted`, where it shows its parent in part, says how: `{"form": "segments" | "fields" | "boxes", "shown": …, "of": …}`.
+    """
 
     source: str
     form: str = ""
@@ -25,6 +28,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     parent: str = ""
     how: str = ""
     metadata: dict[str, Any] = {}
+    redacted: dict[str, Any] = {}
 
 
 def sound(about: About, kept: Kept) -> Told:

@@ -7,7 +7,9 @@ leaves it begun, `check` says so, and the same command again ends it.
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -18,10 +20,10 @@ from answerable.evidence import actions, queries
 from answerable.evidence.about import About, sound
 from answerable.evidence.models import Exhibit
 from answerable.evidence.vault import Kept, Vanished, Vault
+from answerable.evidence.vault.streaming import reading
 from answerable.evidence.vault.vault import Stream
-
-#: What a derivative is in the chain of custody, and what an item as it came is.
-_KINDS: dict[bool, Happening] = {True: "derivative", False: "ingest"}
+from answerable.packages.committing import commit
+from answerable.packages.segments import KEY
 
 
 class Preserved(NamedTuple):
@@ -45,6 +47,13 @@ def preserve(vault: Vault, stream: Stream, about: About, *, actor: str, why: str
             vault.erase(kept.sha256)
         raise Refuted("the item is empty: there is nothing to preserve")
     told = sound(about, kept)
+    # Before anybody waits for the ledger: it reads all bytes once more.
+    key = os.urandom(KEY)
+    parts = (
+        {}
+        if about.redacted or _held(told.id)
+        else commit(partial(reading, vault, kept.sha256), kept.media_type, key, kept.sha256)
+    )
     with actions.entering(f"{told.id}: is in the vault, and was not entered"):
         row = Exhibit.objects.filter(id=told.id).first()
         if row:
@@ -56,15 +65,17 @@ def preserve(vault: Vault, stream: Stream, about: About, *, actor: str, why: str
             "channel": about.how, "form": told.form, "sha512": kept.sha512, "source": about.source, "why": why,
             "captured": about.captured, "sealed": about.sealed,
             **({"parent": parent.sha256, "of": parent.id} if parent else {}),
+            **({"redacted": about.redacted} if about.redacted else parts),
         }  # fmt: skip
         event = actions.event_at(
-            now, _KINDS[bool(parent)], told.id, actor, sha256=kept.sha256, size=kept.size, media_type=kept.media_type,
+            now, _kind(about), told.id, actor, sha256=kept.sha256, size=kept.size, media_type=kept.media_type,
             detail={name: value for name, value in detail.items() if value != ""},
         )  # fmt: skip
         row = Exhibit.objects.create(
             id=told.id, entry=actions.follow_within([event]), sha256=kept.sha256, sha512=kept.sha512, size=kept.size,
             media_type=kept.media_type, form=told.form, sealed=about.sealed, source=about.source,
             cluster=about.cluster, captured=about.captured, parent=parent, how=about.how, metadata=about.metadata,
+            key=key if "segments" in parts or "fields" in parts else None,
         )  # fmt: skip
     return Preserved(row, kept, False)
 
@@ -120,6 +131,18 @@ def erase(vault: Vault, exhibit: str, *, actor: str, why: str, now: datetime) ->
         row.delete()
     actions.overwrite("evidence_entry", "evidence_exhibit")
     return len(events)
+
+
+def _kind(about: About) -> Happening:
+    """Return what the event is that takes an item in: as it came, made from another, or showing another in part."""
+    if about.redacted:
+        return "redaction"
+    return "derivative" if about.parent else "ingest"
+
+
+def _held(exhibit: str) -> bool:
+    found: bool = Exhibit.objects.filter(id=exhibit).exists()
+    return found
 
 
 def _standing(exhibit: str) -> Exhibit:

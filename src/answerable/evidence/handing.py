@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from answerable.core.checkpoint import Checkpoint
-from answerable.core.entry import read_disclosure
+from answerable.core.entry import Event, read_disclosure
 from answerable.core.merkle import Refuted
 from answerable.core.note import split
 from answerable.core.proof import Proof
@@ -24,6 +24,7 @@ from answerable.evidence import queries
 from answerable.evidence.models import Exhibit
 from answerable.evidence.vault import Vault
 from answerable.ledger.signing import read_checkpoint
+from answerable.packages.contents import Role
 from answerable.packages.making import File, Plan
 from answerable.packages.trust import Stamp
 
@@ -32,6 +33,10 @@ _ENDINGS = {
     "application/wacz": ".wacz", "application/warc": ".warc", "message/rfc822": ".eml", "application/mbox": ".mbox",
     "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "text/plain": ".txt", "text/html": ".html",
     "application/json": ".json", "application/zip": ".zip",
+}  # fmt: skip
+#: Roles that show an exhibit in part: the media type and the ending of their files.
+_PARTS: dict[Role, tuple[str, str]] = {
+    "segments": ("application/jsonl", ".jsonl"), "fields": ("application/json", ".json"),
 }  # fmt: skip
 
 
@@ -56,10 +61,17 @@ def plan(
             )
         links = [link for link in queries.chain(row.id) if link.event and link.index < signed]
         told |= {link.index: queries.disclosure(link.index) for link in links}
-        entry = next(link.entry for link in links if link.index == row.entry)
+        own = next(link for link in links if link.index == row.entry)
+        role = _role(own.event)
+        if role in _PARTS and row.parent:
+            # What the parts are proven by: the event that took their whole in.
+            line = told[row.parent.entry] = _vouching(row.parent, sealed)
+            entry, media_type, ending = read_disclosure(line)[1], *_PARTS[role]
+            files.append(File(_name(row, ending), role, entry, partial(_opened, vault, row.sha256), media_type))
+            continue
         files.append(
             File(
-                _name(row), "derivative" if row.parent else "exhibit", entry, partial(_opened, vault, row.sha256),
+                _name(row, _ENDINGS.get(row.media_type, ".bin")), role, own.entry, partial(_opened, vault, row.sha256),
                 row.media_type, row.parent.sha256 if row.parent else "",
             )
         )  # fmt: skip
@@ -79,8 +91,24 @@ def _handed(name: str, sealed: bool) -> Exhibit:
     return row
 
 
-def _name(row: Exhibit) -> str:
-    return path_of(row.id).replace("/", "-")[-200:].lstrip("-.") + _ENDINGS.get(row.media_type, ".bin")
+def _role(event: Event | None) -> Role:
+    """Return what an exhibit is in a package, by the event that took it in."""
+    if event is None or event.kind == "ingest":
+        return "exhibit"
+    said = event.detail.get("redacted")
+    form = said.get("form") if event.kind == "redaction" and isinstance(said, dict) else ""
+    return next((role for role in _PARTS if role == form), "derivative")
+
+
+def _vouching(parent: Exhibit, sealed: bool) -> bytes:
+    if parent.sealed and not sealed:
+        what = "is sealed, and whoever has the package has the event that took it in. Add --sealed if that is meant"
+        raise Refuted(f"{parent.id}: {what}")
+    return queries.disclosure(parent.entry)
+
+
+def _name(row: Exhibit, ending: str) -> str:
+    return path_of(row.id).replace("/", "-")[-100:].lstrip("-.") + ending
 
 
 def _opened(vault: Vault, digest: str) -> BinaryIO:

@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact, LessThanOrEqual
 
 from answerable.core.entry import ENTRY, SALT
 from answerable.core.merkle import HASH
+from answerable.packages.segments import KEY
 
 
 class Index(models.BigIntegerField):
@@ -68,7 +69,8 @@ class Head(models.Model):
 class Exhibit(models.Model):
     """A preserved item: what its record says, what only this room knows (its name, what it says of itself), and its own event.
 
-    `entry` is the place in the ledger of the event that vouches for its bytes. An empty `cluster` is its source's. `erasing`
+    `entry` is the place in the ledger of the event that vouches for its bytes. An empty `cluster` is its source's. `key` is what the
+    salts of its parts follow from (`packages.committing`); it is secret as a salt is, and goes with the row. `erasing`
     says why it is being erased: so long as it stands, that was begun and has not ended.
     """
 
@@ -86,6 +88,7 @@ class Exhibit(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="derivatives")
     how = models.TextField(blank=True, default="")
     metadata = models.JSONField(default=dict)
+    key = models.BinaryField(max_length=KEY, null=True)
     erasing = models.TextField(blank=True, default="")
 
     class Meta:
@@ -96,5 +99,8 @@ class Exhibit(models.Model):
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="evidence_exhibit_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(key__isnull=True) | Exact(Length("key"), KEY), name="evidence_exhibit_key"
             ),
         ]

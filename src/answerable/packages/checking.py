@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from answerable.core.claim import Claim
+from answerable.core.claim import Claim, Equivalence
 from answerable.core.entry import Event
 from answerable.core.kinds import decode, is_canonical
 from answerable.core.merkle import Refuted, check_inclusion, leaf
@@ -128,15 +128,19 @@ def _custody(disclosed: Disclosed) -> Iterator[Claim]:
 
 def _items(archive: Archive, bag: Bag, contents: Contents, events: dict[str, Event], head: Head) -> Iterator[Claim]:
     since = f"unchanged since {head.since}" if head.since else "unchanged since it was entered"
+    redactions = {each.sha256: each for each in events.values() if each.kind == "redaction"}
     for item in contents.items:
         event = events[item.entry]
         try:
             shown = _CHECKS[item.role](archive, bag, item, event)
+            made = redactions.get(item.sha256) if item.role in ("segments", "fields") else None
+            if made and parent_of(made.detail) != event.sha256:
+                raise Refuted("the event that redacted it names another item than the one whose parts it shows")
         except Refuted as error:
             yield Claim(f"{item.role} {item.path}", "failed", f"{item.path}: {error}")
             continue
-        detail = f"{since}, received by channel {channel_of(event.detail)}{shown}"
-        yield Claim(f"{item.role} {item.path}", "verified", detail)
+        detail = f"{item.path}: {since}, received by channel {channel_of(event.detail)}{shown}"
+        yield Claim(f"{item.role} {item.path}", "verified", detail, _STANDS.get(item.role, ""))
 
 
 def _exhibit(archive: Archive, bag: Bag, item: Item, event: Event) -> str:
@@ -160,6 +164,8 @@ def _same(item: Item, event: Event) -> str:
 _CHECKS: dict[str, Callable[[Archive, Bag, Item, Event], str]] = {
     "exhibit": _exhibit, "derivative": _derivative, "segments": segments_of, "fields": fields_of,
 }  # fmt: skip
+#: How it stands that what is shown is what the whole item holds.
+_STANDS: dict[str, Equivalence] = {"segments": "proven", "fields": "proven", "derivative": "asserted"}
 
 
 def _records(disclosed: Disclosed) -> Iterator[Claim]:

@@ -43,7 +43,7 @@ def rasterise(path: Path, boxes: Sequence[Box]) -> tuple[bytes, str]:
     except Refuted:
         raise
     except Exception as error:  # What both libraries raise over hostile bytes has no closer ancestor in common.
-        raise Refuted(f"{path.name}: cannot be drawn: {str(error)[:200]}") from None
+        raise Refuted(f"{path.name}: cannot be drawn: {str(error).replace(str(path), path.name)[:200]}") from None
     if any(not 1 <= box.page <= len(pages) for box in boxes):
         raise Refuted(f"{path.name}: has {len(pages)} pages, and a box lies on none of them")
     out = io.BytesIO()

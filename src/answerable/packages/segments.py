@@ -49,9 +49,9 @@ class Shown(Part, frozen=True, kw_only=True):
     base64: str | None = None
 
 
-def commitment(file: BinaryIO, key: bytes, method: Method) -> Segmented:
-    """Return what to enter in the ledger when an exhibit is taken in. Reads it twice, as a stream."""
-    count, own = 0, own_key(file, key, method)
+def commitment(file: BinaryIO, key: bytes, method: Method, item: str = "") -> Segmented:
+    """Return what to enter in the ledger when an exhibit is taken in. Reads it as a stream, twice where its SHA-256, `item`, is not said."""
+    count, own = 0, own_key(file, key, method, item)
 
     def leaves() -> Iterator[bytes]:
         nonlocal count
@@ -62,9 +62,9 @@ def commitment(file: BinaryIO, key: bytes, method: Method) -> Segmented:
     return Segmented(method=method, count=count, root=root)
 
 
-def disclose(file: BinaryIO, key: bytes, method: Method, shown: Collection[int]) -> Iterator[bytes]:
+def disclose(file: BinaryIO, key: bytes, method: Method, shown: Collection[int], item: str = "") -> Iterator[bytes]:
     """Yield the lines, each with its newline, that show these segments (counted from 0) and hash the others."""
-    own = own_key(file, key, method)
+    own = own_key(file, key, method, item)
     for number, each in enumerate(segments(file, method)):
         secret = salt(own, number)
         if number not in shown:
@@ -101,16 +101,21 @@ def check_segments(lines: Iterable[bytes], said: Segmented, whole: Callable[[byt
     return shown
 
 
-def own_key(file: BinaryIO, key: bytes, method: Method) -> bytes:
-    """Return the key of this exhibit's segments alone, and wind the file back. Raises ValueError where the key has not 32 bytes."""
+def own_key(file: BinaryIO, key: bytes, method: Method, item: str = "") -> bytes:
+    """Return the key of this exhibit's segments alone. Raises ValueError where the key has not 32 bytes.
+
+    Where the exhibit's SHA-256 is not said, the file is read for it and wound back.
+    """
     if len(key) != KEY:
         raise ValueError(f"the key of a segmented exhibit has {KEY} bytes, not {len(key)}")
-    item = hashlib.sha256()
-    file.seek(0)
-    while piece := file.read(1 << 20):
-        item.update(piece)
-    file.seek(0)
-    return hmac.digest(key, method.encode() + b"\0" + item.digest(), "sha256")
+    if not item:
+        read = hashlib.sha256()
+        file.seek(0)
+        while piece := file.read(1 << 20):
+            read.update(piece)
+        file.seek(0)
+        item = read.hexdigest()
+    return hmac.digest(key, method.encode() + b"\0" + bytes.fromhex(item), "sha256")
 
 
 def salt(own: bytes, number: int) -> bytes:
