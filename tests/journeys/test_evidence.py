@@ -142,7 +142,18 @@ class _Witness:
     def __enter__(self) -> tuple[str, str]:
         key = ["keygen", "--witness", "--name", "witness.example/w1", "witness.pem"]
         working.run(self.home, *key)
-        command = ["witness", "--key", "witness.pem", "--state", "witness.sqlite", "--ledger", self.log, "--port", "0"]
+        command = [
+            "witness",
+            "--key",
+            "witness.pem",
+            "--state",
+            "witness.sqlite",
+            "--begin",
+            "--ledger",
+            self.log,
+            "--port",
+            "0",
+        ]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "answerable", *command], env=working.environment(self.home), cwd=self.home,
             stdout=subprocess.PIPE, text=True,

@@ -98,7 +98,17 @@ class Partner:
         key = self.folder / f"{self.name}.key"
         key.write_bytes(self.signer.pem())
         key.chmod(0o600)
-        words = ["witness", "--key", str(key), "--state", str(self.folder / f"{self.name}.state"), "--port", "0"]
+        state = self.folder / f"{self.name}.state"
+        words = [
+            "witness",
+            "--key",
+            str(key),
+            "--state",
+            str(state),
+            "--port",
+            "0",
+            *["--begin"] * (not state.exists()),
+        ]
         process = subprocess.Popen(
             [sys.executable, "-m", "answerable", *words, *(w for each in vkeys for w in ("--ledger", each)), "--json"],
             stdout=subprocess.PIPE, text=True, env=FORMS["environ"],

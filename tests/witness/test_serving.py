@@ -136,3 +136,14 @@ def test_a_witness_runs_as_a_process_and_remembers_after_it_was_killed(ledger: A
     with made.running(ledger.vkey) as url:
         assert sent(url, 0, second) == (409, "text/x.tlog.size", "3\n")
         assert sent(url, 3, second)[0] == 200
+
+
+def test_a_witness_without_what_it_saw_does_not_start(ledger: Any, tmp_path: Path, run: Any) -> None:
+    key, state = tmp_path / "key", tmp_path / "lost"
+    key.write_bytes(Signer.generate("witness.example/w1", COSIGNATURE).pem())
+    key.chmod(0o600)
+    words = ("witness", "--key", str(key), "--state", str(state), "--ledger", ledger.vkey, "--port", "0")
+    code, said, _ = run(*words)
+    assert code == 1 and "--begin" in said["error"] and not state.exists()
+    Memory(state)
+    assert run(*words, "--begin")[0] == 1

@@ -22,6 +22,7 @@ def declare(command: Command) -> None:
         "--key", type=Path, required=True, action="append", metavar="FILE", help=_("the witness's key")
     )
     options.add_argument("--state", type=Path, required=True, metavar="FILE", help=_("what it saw; never restore it"))
+    options.add_argument("--begin", action="store_true", help=_("make that file, for a key that cosigned nothing yet"))
     options.add_argument("--ledger", required=True, action="append", metavar="VKEY", help=_("a ledger that it knows"))
     options.add_argument("--port", type=port, default=8001)
     options.add_argument("--host", default="127.0.0.1", help=_("put a proxy with TLS before any other"))
@@ -42,6 +43,12 @@ def witness(chosen: argparse.Namespace, output: Output) -> int:
 
     signers = [read_key(each) for each in chosen.key]
     logs = [Verifier.parse(each) for each in chosen.ledger]
+    # Without what it saw, a key that cosigned before would cosign a history that contradicts it.
+    if not chosen.begin and not chosen.state.exists():
+        raise Refuted(_("{path}: is missing. A new witness begins with --begin; one that lost it needs a new key as well").format(
+            path=chosen.state))  # fmt: skip
+    if chosen.begin and chosen.state.exists():
+        raise Refuted(_("{path}: is there already: leave --begin out").format(path=chosen.state))
     made = Witness(signers, logs, Memory(chosen.state))
     with Server((chosen.host, chosen.port), made, lambda: int(time.time()), output.say) as server:
         host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
