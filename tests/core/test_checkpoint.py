@@ -54,6 +54,15 @@ def test_a_key_is_read_again_and_its_file_opens_with_its_password_alone(signer: 
     assert b"PRIVATE" not in repr(signer).encode()
 
 
+def test_a_name_that_no_witness_could_cosign_is_no_name() -> None:
+    longest = Signer.generate("é" * 127 + "e")
+    note = sign_checkpoint(Checkpoint(longest.verifier.name, 7, HEAD.root), [longest], 0)
+    witness = Signer.generate(longest.verifier.name, ML_DSA_44)
+    assert check_cosignature(note, cosign(note, witness, 5), witness.verifier) == 5
+    with pytest.raises(Refuted, match="long"):
+        Signer.generate("é" * 128)
+
+
 def test_a_key_file_whose_first_line_names_another_key_is_refused() -> None:
     for first, rest in ((ONE, LOG), (TWO, LOG), (LOG, TWO), (TWO, PQ)):
         pem = rest.pem().partition(b"\n")[2]

@@ -1,7 +1,7 @@
 """A ledger key is a key with the name it signs under and the one kind of signature it makes.
 
 Standard: c2sp.org/signed-note (§Verifier keys: the *vkey*; §Signatures: its id); Ed25519 by RFC 8032, ML-DSA-44 by FIPS 204.
-A vkey has at most 4 KiB, a name 255 characters, a key file 16 KiB.
+A vkey has at most 4 KiB, a name 255 bytes, a key file 16 KiB.
 """
 
 from __future__ import annotations
@@ -136,8 +136,9 @@ def decoded(text: str, what: str) -> bytes:
 
 def checked_name(name: str) -> str:
     """Return a name that can stand in a signature line. Raises Refuted for every other."""
-    if not name or len(name) > 255 or any(sign.isspace() or sign == "+" or sign < " " for sign in name):
-        raise Refuted("key: its name is empty or long, or holds a space, a plus or a control character")
     if any("\ud800" <= sign <= "\udfff" for sign in name):
         raise Refuted("key: its name is not valid Unicode")
+    # ML-DSA-44 counts the bytes of a name and of an origin in one byte (tlog-cosignature): a longer one no witness could cosign.
+    if not name or len(name.encode()) > 255 or any(sign.isspace() or sign == "+" or sign < " " for sign in name):
+        raise Refuted("key: its name is empty or long, or holds a space, a plus or a control character")
     return name
