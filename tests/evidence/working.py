@@ -16,6 +16,8 @@ import answerable
 ROOT = Path(__file__).parents[2]
 SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "json-output.schema.json").read_text(encoding="utf-8"))
 ORIGIN = "example.org/ledger/v1"
+#: No command of a test is waited for longer than this, in seconds.
+PATIENCE = 240
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -36,7 +38,7 @@ def migrated(home: Path) -> Path:
     """Make the desk's tables."""
     home.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "django", "migrate", "--settings", "answerable.project.settings.desk", "-v0"]
-    subprocess.run(command, env=environment(home), check=True)
+    subprocess.run(command, env=environment(home), check=True, timeout=PATIENCE)
     return home
 
 
@@ -44,7 +46,7 @@ def run(home: Path, *arguments: str | Path, code: int = 0, cwd: Path | None = No
     """Run a command and return all it says; it must end with this exit code."""
     done = subprocess.run(
         [sys.executable, "-m", "answerable", *map(str, arguments)], env=environment(home, **more), cwd=cwd or home,
-        capture_output=True, text=True, check=False,
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == code, done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -11,17 +11,16 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.evidence import working
 from tests.evidence.capturing.local_site import Site
+from tests.journeys.stamped import stamping_at, witnessing
 from tests.journeys.test_documents import DOCS, ROOT, blocks
-from tests.witness.test_anchoring import authority, openssl
+from tests.witness.test_anchoring import authority
 
 from answerable.evidence.capturing import chromium
 
@@ -31,6 +30,7 @@ LETTER = (
     b"From: nurse@clinic.example\r\nTo: desk@example.org\r\nDate: Tue, 4 Mar 2031 08:00:00 +0000\r\n"
     b"Subject: The ward\r\n\r\nThe ward is dark.\r\n"
 )
+PATIENCE = working.PATIENCE
 #: What the light install does not have.
 HEAVY = (
     "django", "gunicorn", "whitenoise", "obstore", "warcio", "puremagic", "playwright", "pypdf", "PIL", "c2pa", "psycopg",
@@ -52,34 +52,11 @@ sys.exit(main(json.loads(sys.argv[3])))
 """
 
 
-class _Authority(BaseHTTPRequestHandler):
-    """Answers each request for a timestamp, made by openssl in the folder `at` (RFC 3161 §3.4)."""
-
-    at: Path
-
-    def do_POST(self) -> None:
-        query, reply = self.at / "query.tsq", self.at / "reply.tsr"
-        query.write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
-        openssl(self.at, "ts", "-reply", "-config", "settings", "-queryfile", query.name, "-signer", "tsa.pem", "-inkey",
-                "tsa.key", "-out", reply.name)  # fmt: skip
-        self.send_response(200)
-        self.send_header("Content-Type", "application/timestamp-reply")
-        self.send_header("Content-Length", str(reply.stat().st_size))
-        self.end_headers()
-        self.wfile.write(reply.read_bytes())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def stamping(authority: Path) -> Iterator[tuple[str, Path]]:
     """The address of an authority that stamps, and its root."""
-    server = HTTPServer(("127.0.0.1", 0), type("Here", (_Authority,), {"at": authority}))
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", authority / "root.pem"
-    server.shutdown()
-    server.server_close()
+    with stamping_at(authority) as address:
+        yield address, authority / "root.pem"
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +89,8 @@ def handed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     )  # fmt: skip
     key = json.loads(working.run(home, "keygen", "ledger.pem", "--json"))["vkey"]
     working.run(home, "sign", "--key", "ledger.pem")
-    with _Witness(home, key) as (witness, url):
-        policy = f"log {key}\nwitness w1 {witness} {url}\nquorum w1\n"
+    with witnessing(home, key) as witness:
+        policy = f"log {key}\nwitness w1 {witness['vkeys'][0]} {witness['url']}\nquorum w1\n"
         (home / "policy").write_text(policy, encoding="ascii")
         working.run(home, "cosign", "ledger", "--policy", "policy")
     working.run(home, "anchor", "ledger", "--authority", stamping[0], stamping[1])
@@ -133,41 +110,6 @@ def handed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     return reader
 
 
-class _Witness:
-    """A witness in a process of its own: its public key and its address."""
-
-    def __init__(self, home: Path, log: str) -> None:
-        self.home, self.log = home, log
-
-    def __enter__(self) -> tuple[str, str]:
-        key = ["keygen", "--witness", "--name", "witness.example/w1", "witness.pem"]
-        working.run(self.home, *key)
-        command = [
-            "witness",
-            "--key",
-            "witness.pem",
-            "--state",
-            "witness.sqlite",
-            "--begin",
-            "--ledger",
-            self.log,
-            "--port",
-            "0",
-        ]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "answerable", *command], env=working.environment(self.home), cwd=self.home,
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert self.process.stdout
-        said = re.search(r"witness NAME (\S+) (http://\S+)", self.process.stdout.readline())
-        assert said
-        return said[1], said[2]
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.communicate(timeout=20)
-
-
 def alone(reader: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
     """Run a command as a stranger does, who has the light install and no network: its exit code, and its object."""
     light = [str(ROOT / "src"), json.dumps(HEAVY), json.dumps([*arguments, "--json"])]
@@ -175,7 +117,7 @@ def alone(reader: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
         name: value for name, value in os.environ.items() if not name.startswith(("ANSWERABLE_", "DJANGO_", "PYTHON"))
     }
     done = subprocess.run(
-        [sys.executable, "-I", "-c", ALONE, *light], cwd=reader, env=kept, capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-c", ALONE, *light], cwd=reader, env=kept, capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert "Traceback" not in done.stderr and "not alone" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout)
@@ -212,22 +154,26 @@ def test_without_a_policy_it_is_incomplete_and_altered_it_fails(handed: Path, tm
 
 @pytest.mark.long
 def test_a_fresh_environment_with_the_light_install_verifies(handed: Path, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True, timeout=PATIENCE)
     python = tmp_path / "venv" / "bin" / "python"
+    locked = tmp_path / "versions"
+    # The versions of the lock; its digests cannot be asked for beside a folder, which has none.
+    pinned = re.findall(r"^[\w.-]+==[^\s;\\]+", (ROOT / "requirements.lock").read_text(encoding="utf-8"), flags=re.M)
+    locked.write_text("\n".join(pinned), encoding="utf-8")
     installed = subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", str(ROOT)], capture_output=True, text=True, check=False
-    )
+        [python, "-m", "pip", "install", "--quiet", "--constraint", locked, str(ROOT)], capture_output=True, text=True,
+        check=False, timeout=PATIENCE,
+    )  # fmt: skip
     if installed.returncode and re.search(r"Connection|Temporary failure|No matching distribution", installed.stderr):
         pytest.skip("nothing can be installed here: no package index is reached")
     assert installed.returncode == 0, installed.stderr
-    listed = subprocess.run([python, "-m", "pip", "list", "--format=json"], capture_output=True, check=True).stdout
-    assert not {each["name"].lower() for each in json.loads(listed)} & {
-        "django",
-        "obstore",
-        "warcio",
-        "pyarrow",
-        "urllib3",
-    }
+    listed = subprocess.run(
+        [python, "-m", "pip", "freeze"], capture_output=True, check=True, text=True, timeout=PATIENCE
+    ).stdout
+    names = {line.partition("==")[0].lower() for line in listed.splitlines() if "==" in line}
+    assert {"cryptography", "msgspec", "pyyaml", "rfc3161-client", "rich"} <= names
+    assert not names & {"django", "obstore", "warcio", "pyarrow", "duckdb", "urllib3"}
+    assert {line for line in listed.splitlines() if "==" in line} <= set(pinned), "what is installed is what is locked"
     for arguments, code in (
         (["clinic.zip", *TRUST], 0),
         (["edition-0001", *TRUST], 0),
@@ -235,7 +181,7 @@ def test_a_fresh_environment_with_the_light_install_verifies(handed: Path, tmp_p
         (["nowhere.zip"], 1),
     ):
         command = [python, "-I", "-m", "answerable", "verify", *arguments]
-        done = subprocess.run(command, cwd=handed, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=handed, capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert done.returncode == code, done.stdout + done.stderr
 
 
@@ -253,7 +199,7 @@ def test_the_commands_of_evidence_run_as_they_stand(desk: Path) -> None:
     }
     done = subprocess.run(
         ["bash", "-euxc", "\n".join(blocks(DOCS / "evidence.md", "sh"))], cwd=desk, env=environment, capture_output=True,
-        text=True, check=False,
+        text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 of 2 exhibits are whole" in done.stdout and "incomplete" in done.stdout

@@ -14,9 +14,9 @@ NOW = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
 
 def publish(built: Path, editions: Path) -> tuple[int, Path]:
-    from answerable.publication import publishing
+    from answerable.publication import folder, publishing
 
-    out = publishing.place_of(editions, publishing.next_number(editions))
+    out = folder.place_of(editions, folder.next_number(editions))
     return publishing.publish(built, out, actor="desk-1", now=NOW), out
 
 

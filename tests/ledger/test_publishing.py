@@ -25,6 +25,8 @@ from answerable.editions.verify import lines_of, overall, verify
 from answerable.ledger.attaching import attach_checkpoint
 from answerable.ledger.leaves import walk
 from answerable.ledger.publication import FOLDER, read_place
+from answerable.ledger.replacing import alone
+from answerable.publication.folder import at_work, next_number
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "records.jsonl"
 WITNESS = Signer.generate("one.example", COSIGNATURE)
@@ -75,10 +77,11 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def house(sqlite_desk: Desk, tmp_path: Path) -> House:
-    sqlite_desk(desking.append, 5)
+def house(desk: Desk, tmp_path: Path) -> House:
+    """A house on each database."""
+    desk(desking.append, 5)
     (tmp_path / "editions").mkdir()
-    return House(sqlite_desk, tmp_path / "editions", desking.key(sqlite_desk.home))
+    return House(desk, tmp_path / "editions", desking.key(desk.home))
 
 
 def test_an_edition_is_published_signed_attached_and_verified(house: House, small_record) -> None:
@@ -183,10 +186,13 @@ def test_a_withdrawn_record_leaves_a_provable_stub_in_every_edition(house: House
         said = next(each.detail for each in claims if each.name == "ledger: withdrawn harm/ward/1")
         assert said.endswith("a patient is in danger")
     assert not [
-        path.name for path in house.editions.iterdir() if path.name.startswith(".") and "built" not in path.name
+        path.name for path in house.editions.iterdir() if path.name.startswith(".edition") or "making" in path.name
     ]
     # A second one in the same editions: both stubs hold, and SHA256SUMS is the last one's.
     house.desk(desked.withdraw, house.editions, "attribution/ward/1", "by order of a court")
+    assert house.desk(desked.withdraw, house.editions, "harm/ward/1", "a patient is in danger") == editions
+    with pytest.raises(Refuted, match="was withdrawn before, because: a patient is in danger"):
+        house.desk(desked.withdraw, house.editions, "harm/ward/1", "another reason")
     house.sign()
     for edition in editions:
         house.attach(edition)
@@ -195,6 +201,34 @@ def test_a_withdrawn_record_leaves_a_provable_stub_in_every_edition(house: House
             "ledger: withdrawn attribution/ward/1", "ledger: withdrawn harm/ward/1",
         ]  # fmt: skip
         assert "failed" not in found.values()
+
+
+def test_two_processes_do_not_work_on_one_folder_of_editions(house: House, small_record) -> None:
+    edition = house.publish(small_record, 1)
+    house.sign()
+    (house.editions / "policy").write_bytes(house.policy)
+    given = ["attach", str(edition), "--ledger", str(house.ledger), "--policy", str(house.editions / "policy")]
+    before, size = bytes_of(house.editions), house.desk(desking.size)
+    with alone(house.editions):
+        assert main(given) == 1
+        with pytest.raises(Refuted, match="another process publishes, attaches or withdraws here"):
+            house.desk(desked.withdraw, house.editions, "harm/ward/1", "a reason")
+    assert bytes_of(house.editions) == before and house.desk(desking.size) == size
+    assert main(given) == 0
+
+
+def test_what_a_killed_process_left_aside_is_put_back_before_a_number_is_given(house: House, small_record) -> None:
+    edition = house.publish(small_record, 1)
+    whole = bytes_of(edition)
+    edition.rename(house.editions / ".edition-0001.replaced-by-withdrawal")
+    (house.editions / ".making-left" / "edition-0001").mkdir(parents=True)
+    with at_work(house.editions):
+        assert next_number(house.editions) == 2 and bytes_of(edition) == whole
+    (edition / FOLDER).rename(house.editions / ".edition-0001.attached")
+    shutil.copytree(edition, house.editions / ".edition-0001.replaced-by-withdrawal")
+    with at_work(house.editions):
+        assert bytes_of(edition) == whole
+    assert [path.name for path in house.editions.iterdir() if "built" not in path.name] == ["edition-0001"]
 
 
 def leaf_of(edition: Path, name: str) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,14 +50,13 @@ def publish(chosen: argparse.Namespace, output: Output) -> int:
 
     from answerable.editions import build as building
     from answerable.editions.gather import gather
-    from answerable.publication import publishing
+    from answerable.publication import folder, publishing
 
     chosen.editions.mkdir(parents=True, exist_ok=True)
-    number = publishing.next_number(chosen.editions)
-    out = publishing.place_of(chosen.editions, number)
-    stage = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=chosen.editions))
     try:
-        with output.working(_("Building the edition")) as step:
+        with folder.at_work(chosen.editions) as stage, output.working(_("Building the edition")) as step:
+            number = folder.next_number(chosen.editions)
+            out = folder.place_of(chosen.editions, number)
             gathered = gather(outside_data(), step, written=chosen.case, exhibits=exhibits)
             found = building.newest_day(each for each in gathered.records if not each.local)
             manifest = building.build(
@@ -69,7 +66,6 @@ def publish(chosen: argparse.Namespace, output: Output) -> int:
             step(_("entering it in the ledger"))
             first = publishing.publish(stage / out.name, out, actor=chosen.by, now=datetime.now(UTC))
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
         connection.close()
     output.say(
         _("In the ledger from entry {first}. Sign it, then: answerable attach {out}").format(first=first, out=out)
@@ -103,13 +99,14 @@ def attach(chosen: argparse.Namespace, output: Output) -> int:
     from answerable.editions.verify import lines_of
     from answerable.ledger.attaching import attach_checkpoint, recover
     from answerable.ledger.leaves import walk
+    from answerable.ledger.replacing import alone
 
     ledger = chosen.ledger or Path(os.environ.get("ANSWERABLE_LEDGER") or "")
     if ledger == Path():
         raise Refuted(_("No ledger: set ANSWERABLE_LEDGER, or write --ledger DIR"))
     with chosen.policy.open("rb") as file:
         policy = file.read(POLICY + 1)
-    with output.working(_("Attaching")):
+    with output.working(_("Attaching")), alone(chosen.edition.absolute().parent):
         recover(chosen.edition)
         number, digest = read_manifest(chosen.edition).number, sha256(chosen.edition / SUMS)
         walked = walk(chosen.edition, number, digest, lines_of(chosen.edition))

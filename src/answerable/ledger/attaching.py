@@ -1,13 +1,12 @@
 """Attaching puts what has come to stand over an edition's leaves beside it: checkpoint, proof, policy and timestamps.
 
-Standards as in `publication`. The new folder is made beside the edition and changed for the old one when it is whole and holds;
-a crash between leaves the old one beside the edition, where the next attaching finds it.
+Standards as in `publication`. The new folder is made beside the edition, and changed for the old one at once when it is whole and
+holds (`replacing`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from answerable.core.note import Signature, split
 from answerable.core.policy import Policy, parse_policy
 from answerable.core.record import canonical
 from answerable.core.timestamp import CHAIN, TOKEN, check
+from answerable.ledger import replacing
 from answerable.ledger.leaves import Walked
 from answerable.ledger.publication import (
     CHECKPOINT,
@@ -38,7 +38,6 @@ from answerable.ledger.publication import (
 from answerable.ledger.signing import read_checkpoint
 from answerable.ledger.standing import Standing, covered, stand
 from answerable.ledger.tree import Tree
-from answerable.ledger.writing import flush_folder
 
 
 def attach_checkpoint(edition: Path, walked: Walked, published: Path, policy: bytes) -> Standing | None:
@@ -84,38 +83,27 @@ def attach_checkpoint(edition: Path, walked: Walked, published: Path, policy: by
 
 @contextmanager
 def changed(edition: Path) -> Iterator[Path]:
-    """Give a copy of the edition's `ledger/` to change, and put it in the place of the old one, on the disk, if nothing is raised."""
+    """Give a copy of the edition's `ledger/` to change, and put it in the place of the old one if nothing is raised."""
     recover(edition)
-    aside, fresh = _aside(edition), edition.parent / f".{edition.name}.attaching"
+    fresh = edition.parent / f".{edition.name}.attaching"
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(edition / FOLDER, fresh / FOLDER, symlinks=True)
     try:
         yield fresh / FOLDER
-        for path in sorted(fresh.rglob("*"), reverse=True):
-            flush_folder(path) if path.is_dir() else _flush(path)
-        (edition / FOLDER).rename(aside)
-        (fresh / FOLDER).rename(edition / FOLDER)
-        flush_folder(edition)
-        shutil.rmtree(aside)
+        replacing.flush(fresh)
+        replacing.replace_folder(edition / FOLDER, fresh / FOLDER, _aside(edition))
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
 def recover(edition: Path) -> None:
-    """Put back the folder that a crash left beside the edition; take it away where the new one is there."""
-    aside = _aside(edition)
-    if aside.is_dir() and not (edition / FOLDER).exists():
-        aside.rename(edition / FOLDER)
-    shutil.rmtree(aside, ignore_errors=True)
+    """Put right what a crash while attaching left beside the edition; the caller is alone with it (`replacing.alone`)."""
+    replacing.recover(edition / FOLDER, _aside(edition))
+    shutil.rmtree(edition.parent / f".{edition.name}.attaching", ignore_errors=True)
 
 
 def _aside(edition: Path) -> Path:
     return edition.parent / f".{edition.name}.attached"
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _stays(edition: Path, walked: Walked, before: bytes, note: bytes, policy: Policy) -> bool:

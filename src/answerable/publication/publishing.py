@@ -1,13 +1,13 @@
 """Publishing enters an edition in the ledger, a leaf for itself and one for each record, and writes its `ledger/` beside it.
 
-The edition gets its name last: one that stands in its place is whole and in the ledger. A crash between leaves leaves in the
-ledger that no edition claims; nothing is lost by it, and publishing again enters them anew.
+Its folder is on the disk before the ledger's transaction ends, so that a full disk enters nothing; the edition gets its name last,
+so that one that has its name is whole and in the ledger. A crash between leaves leaves in the ledger that no edition
+claims; nothing is lost by it, and publishing again enters them anew.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -23,18 +23,8 @@ from answerable.editions.manifest import RECORDS, SUMS, read_manifest
 from answerable.evidence import actions, queries
 from answerable.ledger.leaves import edition_event, record_event
 from answerable.ledger.publication import FOLDER, LEAVES, PLACE, Place
+from answerable.ledger.replacing import flush
 from answerable.ledger.writing import flush_folder
-
-
-def next_number(editions: Path) -> int:
-    """Return the number after the highest of the folder; an edition that cannot be read counts by its folder's name."""
-    named = (re.fullmatch(r"edition-([0-9]{1,9})", path.name, re.ASCII) for path in editions.glob("edition-*"))
-    return max((int(found[1]) for found in named if found), default=0) + 1
-
-
-def place_of(editions: Path, number: int) -> Path:
-    """Return where the edition of a number stands."""
-    return editions / f"edition-{number:04}"
 
 
 def publish(built: Path, out: Path, *, actor: str, now: datetime) -> int:
@@ -55,9 +45,10 @@ def publish(built: Path, out: Path, *, actor: str, now: datetime) -> int:
             first = actions.append_within(events)
             if first != before.size:
                 raise Refuted("the ledger was moved by another process: nothing was entered. Publish again")
+            _write(built, before, len(events))
+            flush(built)
     except DatabaseError as error:
         raise Refuted(f"none of {len(events)} events was entered in the ledger: {error}") from error
-    _write(built, before, len(events))
     built.rename(out)
     flush_folder(out.parent)
     return first
@@ -80,12 +71,5 @@ def _write(edition: Path, before: Frontier, count: int) -> None:
     with (folder / LEAVES).open("wb") as file:
         for line in queries.disclosures(before.size, before.size + count):
             file.write(line + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
     place = Place(first=before.size, frontier=tuple(each.hex() for each in before.hashes), size=before.size + count)
-    with (folder / PLACE).open("wb") as file:
-        file.write(canonical(place) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    flush_folder(folder)
-    flush_folder(edition)
+    (folder / PLACE).write_bytes(canonical(place) + b"\n")

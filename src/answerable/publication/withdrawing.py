@@ -1,15 +1,15 @@
 """Withdrawing takes a record out of every edition, for somebody's safety or by law, and leaves a stub that the ledger proves.
 
 Nothing is recomputed: what other records and readings said stays as it was published, and may point at the stub alone. Event and
-salt of the record's leaves are destroyed, their entries stay. Each edition is changed for its new one at once; a crash between
-two editions leaves those still to come whole, and withdrawing again goes on with them.
+salt of the record's leaves are destroyed, their entries stay. Every new edition is on the disk before the ledger's
+transaction ends, and each is changed for its old one at once (`replacing`); a crash between two leaves those still to come
+whole, and withdrawing again goes on with them.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,10 +28,10 @@ from answerable.editions.derive import is_reading
 from answerable.editions.manifest import SUMS, TABLES, read_manifest, sha256
 from answerable.editions.verify import lines_of
 from answerable.evidence import actions, queries
-from answerable.ledger.attaching import recover
 from answerable.ledger.leaves import walk
-from answerable.ledger.publication import FOLDER, LEAVES, WITHDRAWN, Stub, is_kept, read_leaves, stub_lines
-from answerable.ledger.writing import flush_folder
+from answerable.ledger.publication import FOLDER, LEAVES, WITHDRAWN, Stub, is_kept, read_leaves, read_stubs, stub_lines
+from answerable.ledger.replacing import flush, replace_folder
+from answerable.publication.folder import aside_of, at_work
 
 REASON = "withdrawn for somebody's safety or by law"
 
@@ -50,38 +50,52 @@ class Thinned:
 
 
 def withdraw(editions: Path, record_id: str, because: str, *, actor: str, now: datetime) -> list[Path]:
-    """Withdraw a record from every edition of the folder that holds it, and return those.
+    """Withdraw a record from every edition of the folder that holds it, and return those where its stub stands now.
 
-    Raises Refuted where none holds it, where one that does is not whole and in this ledger, or the database fails; nothing is
-    changed then. Raises Lingers where all is done and the database's log still holds the leaves' salts.
+    Again, with the same reason, it does what is still to be done. Raises Refuted where no edition holds the record or its stub,
+    where one that holds it is not whole and in this ledger, or the database fails; nothing is changed then. Raises Lingers where
+    all is done and the database's log still holds the leaves' salts.
     """
     if not because.strip() or len(because) > 2_000:
         raise Refuted("a withdrawal needs a reason of at most 2,000 characters")
-    for aside in editions.glob(".edition-*.replaced-by-withdrawal"):
-        _recover(aside, editions)
-    stage = Path(tempfile.mkdtemp(prefix=".withdrawing-", dir=editions))
-    try:
-        found = [
-            _thin(each, record_id, stage) for each in sorted(editions.glob("edition-*")) if _holds(each, record_id)
-        ]
-        if not found:
+    with at_work(editions) as stage:
+        here = sorted(editions.glob("edition-*"))
+        found = [_thin(each, record_id, stage) for each in here if _holds(each, record_id)]
+        if found:
+            _enter(found, record_id, because, actor, now)
+        for each in found:
+            replace_folder(each.edition, each.built, aside_of(each.edition))
+        done = [each for each in here if any(stub.id == record_id for stub in read_stubs(each))]
+        if not done:
             raise Refuted(f"{record_id}: is in no edition of {editions}")
-        events = [_event(each, record_id, because, actor, now) for each in found]
-        try:
-            with transaction.atomic(durable=True):
-                first = actions.follow_within(events)
-                there = [each.index for each in found if queries.event(each.index) is not None]
-                actions.erase_within(there, f"{record_id} was withdrawn", actor=actor, now=now)
-        except DatabaseError as error:
-            raise Refuted(f"{record_id}: was not withdrawn: {error}") from error
-        for at, (each, line) in enumerate(
-            zip(found, queries.disclosures(first, first + len(found)), strict=True), first
-        ):
-            _change(each, record_id, at, line)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        if not found:
+            _same(done[0], record_id, because)
     actions.overwrite("evidence_entry")
-    return [each.edition for each in found]
+    return done
+
+
+def _enter(found: list[Thinned], record_id: str, because: str, actor: str, now: datetime) -> None:
+    """Enter the withdrawal from each edition, destroy what the ledger holds of the record, and write each new `ledger/`."""
+    events = [_event(each, record_id, because, actor, now) for each in found]
+    try:
+        with transaction.atomic(durable=True):
+            first = actions.follow_within(events)
+            there = [each.index for each in found if queries.event(each.index) is not None]
+            actions.erase_within(there, f"{record_id} was withdrawn", actor=actor, now=now)
+            told = queries.disclosures(first, first + len(found))
+            for at, (each, line) in enumerate(zip(found, told, strict=True), first):
+                _write(each, record_id, at, line)
+                flush(each.built)
+    except DatabaseError as error:
+        raise Refuted(f"{record_id}: was not withdrawn: {error}") from error
+
+
+def _same(edition: Path, record_id: str, because: str) -> None:
+    """Refuse a second withdrawal of what is withdrawn already for another reason, which would not be published."""
+    (stub,) = (each for each in read_stubs(edition) if each.id == record_id)
+    before = stub.disclosed()[0].detail.get("because")
+    if before != because:
+        raise Refuted(f"{record_id}: was withdrawn before, because: {before}")
 
 
 def _holds(edition: Path, record_id: str) -> bool:
@@ -90,7 +104,6 @@ def _holds(edition: Path, record_id: str) -> bool:
 
 def _thin(edition: Path, record_id: str, stage: Path) -> Thinned:
     """Build an edition anew without a record, whatever is read of it as it was."""
-    recover(edition)
     manifest = read_manifest(edition)
     if not (edition / FOLDER).is_dir():
         raise Refuted(f"{edition}: holds {record_id} and is not in the ledger: build it anew without it")
@@ -127,32 +140,14 @@ def _event(each: Thinned, record_id: str, because: str, actor: str, now: datetim
     )  # fmt: skip
 
 
-def _change(each: Thinned, record_id: str, at: int, line: bytes) -> None:
-    """Write the new edition's `ledger/`, and put it in the place of the old one."""
+def _write(each: Thinned, record_id: str, at: int, line: bytes) -> None:
+    """Write the new edition's `ledger/`."""
     folder = each.built / FOLDER
     shutil.copytree(each.edition / FOLDER, folder, symlinks=True)
     with (folder / LEAVES).open("wb") as file:
         for index, held in enumerate(read_leaves(each.edition), start=each.first):
             file.write((canonical({"entry": each.entry}) if index == each.index else held) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
     told = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
     salt = msgspec.json.decode(told["salt"], type=str)
     stub = Stub(id=record_id, index=each.index, entry=each.entry, event=told["event"], salt=salt, at=at)
     (folder / WITHDRAWN).write_bytes(stub_lines([*each.stubs, stub]))
-    flush_folder(folder)
-    flush_folder(each.built)
-    aside = each.edition.with_name(f".{each.edition.name}.replaced-by-withdrawal")
-    each.edition.rename(aside)
-    each.built.rename(each.edition)
-    flush_folder(each.edition.parent)
-    shutil.rmtree(aside)
-
-
-def _recover(aside: Path, editions: Path) -> None:
-    """Put back the edition that a crash left aside; take it away where the new one stands."""
-    edition = editions / aside.name.removeprefix(".").removesuffix(".replaced-by-withdrawal")
-    if edition.exists():
-        shutil.rmtree(aside)
-    else:
-        aside.rename(edition)
