@@ -109,3 +109,17 @@ def test_what_was_changed_after_it_was_read_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"".join([lines[0], *lines[2:]]))
     with pytest.raises(Refuted, match="was changed"):
         leaves.prove("record/4")
+
+
+def test_the_leaves_themselves_are_walked_whatever_the_proof_says_of_them(tmp_path: Path) -> None:
+    ledger = stand(tmp_path, 5, 20, 9)
+    assert Leaves(tmp_path).walked().frontier == Frontier.of(26, ledger.read)
+    path = tmp_path / FOLDER / LEAVES
+    for at in range(21):
+        lines = path.read_bytes().splitlines(keepends=True)
+        lines[at] = lines[at].replace(b'"v":1', b'"v":2')
+        other = tmp_path / str(at)
+        (other / FOLDER).mkdir(parents=True)
+        (other / FOLDER / LEAVES).write_bytes(b"".join(lines))
+        (other / FOLDER / "proof.json").write_bytes((tmp_path / FOLDER / "proof.json").read_bytes())
+        assert Leaves(other).walked().frontier != Frontier.of(26, ledger.read)

@@ -46,7 +46,7 @@ def standing(commitment: Commitment, instrument: Instrument, day: date) -> Stand
         return "ended"
     if commitment.since:
         within = holds(commitment.since, commitment.until, day)
-    elif day < bounds(instrument.adopted)[0]:
+    elif instrument.adopted and day < bounds(instrument.adopted)[0]:
         within = False
     elif commitment.as_of and day >= latest(commitment.as_of):
         # A dated list names the actor: it had joined by then, whenever that was.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,10 +19,13 @@ from answerable.core.assessment import Finding
 from answerable.core.evaluation import Account, evaluate
 from answerable.core.indicator import Reading
 from answerable.core.kinds import KINDS, decode
+from answerable.core.merkle import Refuted
 from answerable.core.record import Record
 from answerable.core.responsibility import Responsibility
 from answerable.editions import framework
 from answerable.editions.manifest import SQLITE, TABLES, Damaged, read_manifest
+from answerable.editions.standing_in import Anything
+from answerable.ledger.publication import read_stubs
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -99,7 +102,15 @@ class Edition:
     @cached_property
     def framework(self) -> framework.Framework:
         """Actors, instruments, provisions, criteria and commitments, held in memory."""
-        return framework.Framework(record for kind in framework.KINDS for record in self.records(kind))
+        return framework.Framework((each for kind in framework.KINDS for each in self.records(kind)), self._withdrawn)
+
+    @property
+    def _withdrawn(self) -> Container[str]:
+        """The ids of the records that were withdrawn; where the stubs cannot be read, that may be any."""
+        try:
+            return frozenset(each.id for each in read_stubs(self.path))
+        except (Refuted, OSError):
+            return Anything()
 
     def responsibilities(self, actor: str | None = None) -> list[Responsibility]:
         """Return who bears which provision on the as-of day, or what one actor bears."""

@@ -5,7 +5,7 @@ It is small enough to hold in memory, whatever the number of incidents, and answ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -15,18 +15,19 @@ from answerable.core.dates import bounds
 from answerable.core.instrument import Criterion, Instrument, Provision, addresses
 from answerable.core.record import Record
 from answerable.core.responsibility import Responsibility, responsibilities
+from answerable.editions.standing_in import Held
 
 KINDS = ("actor", "instrument", "provision", "criterion", "commitment")
 
 
 class Framework:
-    """Holds the five kinds by id, of whatever records it is given."""
+    """Holds the five kinds by id, of whatever records it is given; stand-ins answer for those that were `withdrawn`."""
 
-    def __init__(self, records: Iterable[Record] = ()) -> None:
-        self.actors: dict[str, Actor] = {}
-        self.instruments: dict[str, Instrument] = {}
-        self.provisions: dict[str, Provision] = {}
-        self.criteria: dict[str, Criterion] = {}
+    def __init__(self, records: Iterable[Record] = (), withdrawn: Container[str] = ()) -> None:
+        self.actors: dict[str, Actor] = Held(Actor, withdrawn)
+        self.instruments: dict[str, Instrument] = Held(Instrument, withdrawn)
+        self.provisions: dict[str, Provision] = Held(Provision, withdrawn)
+        self.criteria: dict[str, Criterion] = Held(Criterion, withdrawn)
         self.commitments: dict[str, Commitment] = {}
         self._homes: dict[type[Record], dict[str, Any]] = {
             Actor: self.actors,
@@ -44,13 +45,14 @@ class Framework:
             home[record.id] = record
 
     def responsibilities(self, day: date) -> list[Responsibility]:
-        """Return who bears which provision on a day (see core.responsibility)."""
+        """Return who bears which provision on a day (see core.responsibility); what hangs on a withdrawn record binds nobody."""
+        texts, actors = self.instruments, self.actors
         return responsibilities(
             day,
-            {actor.id: actor.type for actor in self.actors.values()},
-            self.instruments,
-            self.provisions.values(),
-            self.commitments.values(),
+            {actor.id: actor.type for actor in actors.values()},
+            texts,
+            (each for each in self.provisions.values() if each.instrument in texts),
+            (each for each in self.commitments.values() if each.instrument in texts and each.actor in actors),
         )
 
     def responsibility_rows(self, day: date) -> Iterator[dict[str, Any]]:

@@ -52,8 +52,9 @@ class Leaves:
         self.end = self.place.first + len(self._starts)
         if self.place.size < self.end:
             raise Refuted(f"{FOLDER}: its tree of {self.place.size} entries ends before the edition's leaves do")
-        spans = _right_of(self.end, self.place.size)
-        self._known = dict(zip(spans, map(bytes.fromhex, self.place.consistency), strict=False)) | _left(self.place)
+        told = zip(_right_of(self.end, self.place.size), map(bytes.fromhex, self.place.consistency), strict=False)
+        # What the proof says of the leaves themselves is not believed: their own hashes must agree with it.
+        self._known = {span: made for span, made in told if span[0] >= self.end} | _left(self.place)
 
     def walked(self) -> Walked:
         """Return what the leaves prove, whatever the records beside them are. Raises Refuted."""

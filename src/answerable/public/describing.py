@@ -18,8 +18,8 @@ HTML = "text/html"
 TYPES = {
     "atom": "application/atom+xml", "bib": "application/x-bibtex", "csl.json": "application/vnd.citationstyles.csl+json",
     "csv": "text/csv", "feed.json": "application/feed+json", "html": HTML, "json": "application/json", "jsonl": "application/x-ndjson",
-    "jsonld": "application/ld+json", "parquet": "application/vnd.apache.parquet", "sql": "text/plain", "txt": "text/plain",
-    "xml": "application/xml",
+    "jsonld": "application/ld+json", "parquet": "application/vnd.apache.parquet", "proof": "text/plain", "sql": "text/plain",
+    "txt": "text/plain", "xml": "application/xml",
 }  # fmt: skip
 #: What an answer of each status is: those that any address may give, and those of records and files alone.
 ANYWHERE = {
@@ -32,6 +32,7 @@ ANYWHERE = {
 }
 OF_RECORDS = {
     "302": "It stands on the page of another record.",
+    "410": "It was withdrawn; when, and why, is said.",
     "451": "The terms of its publisher keep it from being passed on.",
 }
 OF_FILES = {"206": "The parts that were asked for.", "416": "None of the parts that were asked for are there."}

@@ -26,10 +26,12 @@ _HERE = Path(__file__).parent
 
 
 def tag(request: Any) -> str:
-    """Return the weak entity tag of what an address gives: of the edition, the code, the operator, the language, the address."""
+    """Return the weak entity tag of what an address gives: of the edition, its place in the ledger, the code, the operator, the
+    language, the address."""
     volume: Volume = request.volume
     parts = (
         volume.digest,
+        volume.files.ledger,
         pages_digest(),
         repr(settings.OPERATOR),
         ",".join(str(spine.number) for spine in request.shelf.spines()),
@@ -44,10 +46,11 @@ def tag(request: Any) -> str:
 def moment(request: Any) -> int | None:
     """Return when the edition was last modified, in seconds since 1970: the midnight (UTC) with which its day began.
 
-    None where it would prove nothing: while that day is to come, for a page that speaks of the whole shelf, and at the newest
-    address while another edition here is of that day or a later one.
+    None where it would prove nothing: while that day is to come, for a page that speaks of other editions of the shelf, of an
+    edition in the ledger, which gains witnesses and may lose a record, and at the newest address while another edition here is of
+    that day or a later one.
     """
-    if getattr(request, "among", ()):
+    if getattr(request, "among", ()) or request.volume.files.ledger:
         return None
     number, day = request.volume.manifest.number, request.volume.manifest.as_of
     rivals = any(spine.day >= day for spine in request.shelf.spines() if spine.number != number)

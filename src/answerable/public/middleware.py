@@ -149,9 +149,10 @@ class FromAnEdition:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponseBase | None:
         """Set request.volume and request.base before the page is made."""
-        request.among = (request.shelf.spines(), request.from_here) if getattr(view, "of_the_shelf", False) else ()
+        number = kwargs.pop("number", None)
+        request.among = _among(request, view, number)
         try:
-            return self._opened(request, kwargs.pop("number", None))
+            return self._opened(request, number)
         except (Damaged, OSError) as damage:
             return mishaps.unavailable(request, damage)
 
@@ -180,3 +181,14 @@ class FromAnEdition:
     def process_exception(self, request: Any, exception: Exception) -> HttpResponseBase | None:
         """Answer 503 where it is the edition that failed; None for what Django or its handlers answer."""
         return mishaps.failed(request, exception)
+
+
+def _among(request: Any, view: Any, number: int | None) -> tuple[Any, ...]:
+    """Which other editions an answer speaks of: all of them, those before its own, or none."""
+    spines = request.shelf.spines()
+    if getattr(view, "of_the_shelf", False):
+        return spines, request.from_here
+    if not getattr(view, "of_its_past", False):
+        return ()
+    before = [each for each in spines if each.number < (spines[0].number if number is None else number)]
+    return (before, request.from_here) if before else ()

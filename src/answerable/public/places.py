@@ -19,6 +19,7 @@ from answerable.core.instrument import Criterion, Instrument, Provision
 from answerable.core.record import Record, path
 from answerable.core.source import Accounting, Source
 from answerable.public import words
+from answerable.public.entered import withdrawn
 from answerable.public.shelf import Volume
 from answerable.public.telling import claimed
 
@@ -33,7 +34,7 @@ OF_AN_INCIDENT = frozenset({"harm", "attribution", "response"})
 def place(volume: Volume, record_id: str) -> str:
     """Return the address of a record in its edition, without the edition's own prefix."""
     segment, _slash, rest = record_id.partition("/")
-    if segment in OWN_PAGE:
+    if segment in OWN_PAGE or record_id in withdrawn(volume):
         return f"/{record_id}"
     if segment in OF_AN_INCIDENT:
         return f"/incident/{rest.rpartition('/')[0]}#{record_id}"
@@ -61,7 +62,7 @@ def title(volume: Volume, record_id: str) -> str:
         return provision.title
     if criterion := framework.criteria.get(record_id):
         return criterion.question
-    return path(record_id)
+    return _("A withdrawn record") if record_id in withdrawn(volume) else path(record_id)
 
 
 def describe(volume: Volume, record: Any) -> str:

@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 from answerable.core.indicator import Reading
 from answerable.core.instrument import addresses
 from answerable.editions.edition import Edition
-from answerable.editions.manifest import MANIFEST, SQLITE, SUMS, Damaged, read_manifest
-from answerable.public.files import Files, Stamp, stamp_of
+from answerable.editions.manifest import Damaged, read_manifest
+from answerable.public.files import Files, Stamp, stamp_of_edition
 
 T = TypeVar("T")
 #: So many editions are held open at once: each takes tens of MB once its pages were read.
@@ -30,7 +30,7 @@ class Volume:
     """An edition on the shelf, with what every page of it shares."""
 
     def __init__(self, path: Path, stamp: Stamp | None = None) -> None:
-        self.stamp = stamp or _stamp(path)
+        self.stamp = stamp or stamp_of_edition(path)
         self.edition = Edition(path)
         self.manifest = self.edition.manifest
         self.files = Files(self.edition.path)
@@ -40,7 +40,7 @@ class Volume:
     @property
     def unchanged(self) -> bool:
         """True while the edition on disk is the one that was opened."""
-        return _stamp(self.edition.path) == self.stamp
+        return stamp_of_edition(self.edition.path) == self.stamp
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Return what `make` gives, made at most once for this edition, which never changes: who asks meanwhile waits.
@@ -136,7 +136,7 @@ class Opened:
 
     def spine(self, folder: Path) -> Spine | None:
         """Return what is known of the edition in a folder, read again only where it was replaced; None where it holds none."""
-        if not (stamp := _stamp(folder)):
+        if not (stamp := stamp_of_edition(folder)):
             return None
         if folder not in self._spines or self._spines[folder].stamp != stamp:
             try:
@@ -184,17 +184,3 @@ class Shelf:
         one = self._opened.spine(self.folder)
         found = [one] if one else [self._opened.spine(each) for each in sorted(self.folder.glob("edition-*"))]
         return {each.number: each for each in sorted(filter(None, found), key=lambda each: each.number)}
-
-
-def _stamp(folder: Path) -> Stamp:
-    """What changes when an edition is replaced, cut short or mended on disk; empty where there is no manifest."""
-    made: Stamp = ()
-    for name in (MANIFEST, SUMS, SQLITE):
-        try:
-            made += stamp_of((folder / name).stat())
-        except (FileNotFoundError, NotADirectoryError):
-            if name == MANIFEST:
-                return ()
-        except OSError as error:
-            made += (-(error.errno or 1),)
-    return made

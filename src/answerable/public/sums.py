@@ -63,8 +63,12 @@ class Sum:
 
 
 def own_harms(volume: Volume, incidents: Collection[str] | None = None) -> list[Harm]:
-    """Return the harms of Answerable's own cases, or of those among these incidents, in order of id."""
-    every = volume.once("own harms", lambda: [each for each in records(volume, "harm") if isinstance(each, Harm)])
+    """Return the harms of Answerable's own cases, or of those among these incidents, in order of id; of a withdrawn case none."""
+    types = own_types(volume)
+    every = volume.once(
+        "own harms",
+        lambda: [each for each in records(volume, "harm") if isinstance(each, Harm) and each.incident in types],
+    )
     return every if incidents is None else [each for each in every if each.incident in incidents]
 
 

@@ -51,6 +51,10 @@ urlpatterns = [
         r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json))\Z",
         edition.download,
     ),
+    re_path(
+        r"^edition/(?P<name>ledger/(?:publication\.jsonl|proof\.json|checkpoint|policy|withdrawn\.jsonl|timestamps/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(?:tsr|pem)))\Z",
+        edition.download,
+    ),
     path("incidents", lists.incidents),
     path("instruments", lists.instruments),
     path("sources", lists.sources),
@@ -89,6 +93,6 @@ urlpatterns = [
     path("robots.txt", sitemap.robots),
     path(".well-known/security.txt", sitemap.security),
     re_path(r"^edition\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld)\Z", beside.beside_edition),
-    re_path(rf"^(?P<record_id>{_ID})\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld|html)\Z", beside.beside),
+    re_path(rf"^(?P<record_id>{_ID})\.(?P<ending>atom|feed\.json|bib|csl\.json|jsonld|html|proof)\Z", beside.beside),
     re_path(rf"^(?P<record_id>{_ID})\Z", record.record),
 ]

@@ -1,4 +1,6 @@
-"""What lies beside a record's page under another ending: its feeds, its citation, its linked data, and the page as one file."""
+"""What lies beside a record's page under another ending: its feeds, its citation, its linked data, the page as
+one file, and its proof.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from django.http import Http404, HttpResponse
 
 from answerable.core.record import Record
 from answerable.public.addresses import publishable
-from answerable.public.views import citing, feeds, linked, offline
+from answerable.public.views import citing, feeds, linked, offline, proofs
 from answerable.public.views.record import LONGEST, as_json, record
 
 ENDINGS: dict[str, Callable[[Any, Record], HttpResponse]] = {
@@ -19,6 +21,7 @@ ENDINGS: dict[str, Callable[[Any, Record], HttpResponse]] = {
     "csl.json": citing.as_csl,
     "jsonld": linked.as_jsonld,
     "html": offline.as_offline,
+    "proof": proofs.as_proof,
 }
 OF_THE_EDITION: dict[str, Callable[[Any], HttpResponse]] = {
     "atom": feeds.as_atom,
@@ -43,6 +46,9 @@ def beside(request: Any, record_id: str, ending: str) -> HttpResponse:
         return record(request, whole)
     publishable(request)
     return as_json(request, found) if found.local else ENDINGS[ending](request, found)
+
+
+beside.of_its_past = True  # type: ignore[attr-defined]
 
 
 def beside_edition(request: Any, ending: str) -> HttpResponse:

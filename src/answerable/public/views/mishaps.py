@@ -17,6 +17,7 @@ from answerable.core.record import Invalid
 from answerable.editions.manifest import Damaged
 from answerable.public.meant import Meant, meant, words_of
 from answerable.public.shelf import Shelf, Spine, Volume
+from answerable.public.views.withdrawn import if_beneath
 
 #: What a reader's request may raise: it is answered, and says nothing of the edition.
 _THEIRS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
@@ -62,8 +63,11 @@ def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:
         request.volume = volume
         held = number if volume.manifest.number == number else None
         request.base = request.prefix + (f"/e/{held}" if held is not None else "")
+        asked = path[found.end() :] if found else path
+        if held == number and (gone := if_beneath(request, asked)) is not None:
+            return gone
         with suppress(Damaged, Invalid, OSError):
-            near = meant(request, volume, held, path[found.end() :] if found else path, held == number)
+            near = meant(request, volume, held, asked, held == number)
     return _mishap(
         request,
         404,

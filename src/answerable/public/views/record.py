@@ -1,4 +1,7 @@
-"""A record at its own address: its page, the page it stands on, or the record itself as JSON (RFC 8259)."""
+"""A record at its own address: its page, the page it stands on, or the record itself as JSON (RFC 8259).
+
+One that was withdrawn says so.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from answerable.public.views.instrument import instrument
 from answerable.public.views.provision import provision
 from answerable.public.views.reading import reading
 from answerable.public.views.source import source
+from answerable.public.views.withdrawn import if_withdrawn
 
 PAGES: dict[type[Record], Callable[[HttpRequest, Any], HttpResponse]] = {
     Actor: actor,
@@ -47,10 +51,11 @@ def record(request: Any, record_id: str) -> HttpResponse:
     found = edition.get(record_id)
     if found is None and record_id.endswith(".json"):
         found = edition.get(record_id.removesuffix(".json"))
-        if found is None:
-            raise Http404
-        return as_json(request, found)
+        if found is not None:
+            return as_json(request, found)
     if found is None:
+        if (gone := if_withdrawn(request, record_id)) is not None:
+            return gone
         raise Http404
     make = PAGES.get(type(found))
     if make is not None:
@@ -60,6 +65,9 @@ def record(request: Any, record_id: str) -> HttpResponse:
         # Positions, affiliations, resolutions and findings stand on the page of the actor they are about.
         where = f"/{whose_page(found)}#{found.id}"
     return HttpResponseRedirect(request.base + where)
+
+
+record.of_its_past = True  # type: ignore[attr-defined]
 
 
 def as_json(request: Any, found: Record) -> HttpResponse:
