@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 PUBLIC = Path(__file__).parents[2] / "src" / "answerable" / "public"
+#: What is handed to a reader of the same languages in a package.
+HANDED = [PUBLIC.parent / "packages" / name for name in ("cover.py", "describing.py")]
 LOCALE = PUBLIC / "locale"
 LANGUAGES = ("en", "fr", "es", "ar")
 #: How many forms a counted noun has, and which stands with which number (CLDR; French and Spanish as Django has them).
@@ -53,12 +55,13 @@ _NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 
 def found() -> Iterator[tuple[str, str, str | None, str | tuple[str, str]]]:
     """Yield every string of the pages: the file it stands in, what translators are told, its context, and the string."""
-    for path in sorted([*PUBLIC.rglob("*.py"), *PUBLIC.rglob("*.html")]):
+    for path in [*sorted([*PUBLIC.rglob("*.py"), *PUBLIC.rglob("*.html")]), *HANDED]:
         text = path.read_text(encoding="utf-8")
         source = templatize(text, origin=path.name) if path.suffix == ".html" else text
         made = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
         for _line, said, told, context in made:
-            yield path.relative_to(PUBLIC).as_posix(), " ".join(told), context, said  # type: ignore[misc]
+            place = path.relative_to(PUBLIC if path.is_relative_to(PUBLIC) else PUBLIC.parent)
+            yield place.as_posix(), " ".join(told), context, said  # type: ignore[misc]
 
 
 def collected() -> Catalog:

@@ -251,7 +251,7 @@ def test_a_bag_is_refused_by_the_name_of_what_is_wrong(ground: Ground, package: 
 
 def test_a_cover_of_another_form_is_no_failure_and_not_checked(ground: Ground, package: Path) -> None:
     files = files_of(package.read_bytes())
-    later = {**files, "package.json": files["package.json"].replace(b'"form":1', b'"form":2'), "cover.html": b"later"}
+    later = {**files, "package.json": files["package.json"].replace(b'"form":2', b'"form":3'), "cover.html": b"later"}
     claims = verify_package(Held(bagged(later)), policy=ground.policy(), roots=ground.roots)  # type: ignore[arg-type]
     assert {claim.name: claim.outcome for claim in claims}["description"] == "incomplete"
     assert overall(claims) == "incomplete"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import subprocess
 import zipfile
 from pathlib import Path
 
+import html5lib
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from holding import HIDDEN, LOG, Ground, opening
 
 from answerable.core.claim import Claim, overall
@@ -106,7 +110,7 @@ def test_the_cover_says_what_is_proven_and_never_more(ground: Ground, tmp_path: 
     with zipfile.ZipFile(tmp_path / "p.zip") as archive:
         page = archive.read("case-1/cover.html").decode()
     assert "<script" not in page and "&lt;script&gt;" in page and "שלום" in page
-    assert "authentic" not in page.lower() and 'received by channel <bdi dir="auto">courier' in page
+    assert "authentic" not in page.lower() and 'Received by channel <bdi dir="auto">courier' in page
     assert "Unchanged since <code>" in page and "asserted, not proven" in page
     html5lib = pytest.importorskip("html5lib", reason="html5lib is not installed: it would read the page")
     html5lib.HTMLParser(strict=True).parse(page)
@@ -183,3 +187,42 @@ def test_an_item_that_grows_while_it_is_read_is_refused(ground: Ground, tmp_path
     grown = File("log.txt", "exhibit", ground.entry(0), growing, "text/plain")
     with pytest.raises(Refuted, match="changed while it was read"):
         make(ground.plan(files=[grown]), tmp_path / "p.zip")
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"), [("en", "ltr"), ("fr", "ltr"), ("es", "ltr"), ("ar", "rtl")], ids=str
+)
+def test_a_cover_is_in_the_packages_language(ground: Ground, tmp_path: Path, language: str, direction: str) -> None:
+    first, second = tmp_path / "case-1.zip", tmp_path / "case-2.zip"
+    for out in (first, second):
+        make(ground.plan(language=language, title="Отчёт <b>"), out)
+    assert first.read_bytes() == second.read_bytes()
+    claims = verify_package(first, policy=ground.policy(), roots=ground.roots)
+    assert [claim for claim in claims if claim.outcome != "verified"] == []
+    with zipfile.ZipFile(first) as archive:
+        page = archive.read("case-1/cover.html").decode()
+        crate = json.loads(archive.read("case-1/data/ro-crate-metadata.json"))
+    document = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
+    assert (document.get("lang"), document.get("dir")) == (language, direction)
+    assert document.findtext(".//h1") == "Отчёт <b>" and "{" not in "".join(document.find("body").itertext())
+    assert next(each for each in crate["@graph"] if each["@id"] == "./")["inLanguage"] == language
+
+
+def test_a_cover_in_other_words_is_not_compared(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "case-1.zip"
+    folder = tmp_path / "locale" / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    make(ground.plan(language="fr"), out)
+    catalogue = Catalog(locale="fr")
+    catalogue.add("What it does not show", "Ce que cela ne montre pas, autrement dit")
+    with (folder / "django.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr("answerable.packages.wording._LOCALE", tmp_path / "locale")
+    assert said(verify_package(out, policy=ground.policy(), roots=ground.roots))["description"] == "incomplete"
+    other = tmp_path / "other.zip"
+    make(ground.plan(language="fr"), other)
+    with zipfile.ZipFile(other) as archive:
+        assert "autrement dit" in archive.read("case-1/cover.html").decode()
+    assert said(verify_package(other, policy=ground.policy(), roots=ground.roots))["description"] == "verified"

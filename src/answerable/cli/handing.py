@@ -28,6 +28,7 @@ def package(chosen: argparse.Namespace, name: str, made: str, output: Output) ->
         planned = plan(
             desk.vault(settings), chosen.what, settings.LEDGER, name=name, title=chosen.title, by=chosen.by, made=made,
             contact=chosen.contact, note=chosen.note, policy=policy, sealed=chosen.sealed,
+            editions=chosen.editions, language=chosen.language,
         )  # fmt: skip
         for each in dict.fromkeys(chosen.what):
             exhibits.note_custody(
@@ -40,7 +41,15 @@ def package(chosen: argparse.Namespace, name: str, made: str, output: Output) ->
             out=chosen.out, items=len(planned.files), events=len(planned.custody)
         )
     )
+    if planned.records:
+        output.say(_("With them: {count} published records.").format(count=len(planned.records)))
     output.result(
-        {"package": str(chosen.out), "items": len(planned.files), "events": len(planned.custody), "made": made}
+        {
+            "package": str(chosen.out),
+            "items": len(planned.files),
+            "events": len(planned.custody),
+            "records": len(planned.records),
+            "made": made,
+        }
     )
     return DONE

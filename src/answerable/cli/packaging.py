@@ -28,6 +28,14 @@ def declare(command: Command) -> None:
     options.add_argument("--by", required=True, help=_("who makes the package"))
     options.add_argument("--contact", default="", help=_("whom to ask"))
     options.add_argument("--note", default="", help=_("a line for the cover"))
+    options.add_argument("--language", choices=("en", "fr", "es", "ar"), default="en", help=_("of the cover (en)"))
+    options.add_argument(
+        "--editions",
+        type=Path,
+        default=Path("editions"),
+        metavar="DIR",
+        help=_("to enclose published records (./editions)"),
+    )
     options.add_argument("--made", metavar="TIME", help=_("as 2026-05-31T12:00:00Z; default: now"))
 
 
@@ -50,9 +58,17 @@ def package(chosen: argparse.Namespace, output: Output) -> int:
         raise ValueError(_("name exhibits, or one folder"))
     with output.working(_("Packing")):
         plan = gather(Path(chosen.what[0]), name=name, title=chosen.title, made=made, by=chosen.by,
-                      contact=chosen.contact, note=chosen.note)  # fmt: skip
+                      contact=chosen.contact, note=chosen.note, language=chosen.language)  # fmt: skip
         make(plan, chosen.out)
     output.say(_("{out}: {items} items, {events} events. What a reader can check of it: answerable verify {out}")
                .format(out=chosen.out, items=len(plan.files), events=len(plan.custody)))  # fmt: skip
-    output.result({"package": str(chosen.out), "items": len(plan.files), "events": len(plan.custody), "made": made})
+    output.result(
+        {
+            "package": str(chosen.out),
+            "items": len(plan.files),
+            "events": len(plan.custody),
+            "records": len(plan.records),
+            "made": made,
+        }
+    )
     return DONE

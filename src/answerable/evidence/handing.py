@@ -21,10 +21,11 @@ from answerable.core.proof import Proof
 from answerable.core.record import path as path_of
 from answerable.core.timestamp import check
 from answerable.evidence import queries
+from answerable.evidence.enclosing import published
 from answerable.evidence.models import Exhibit
 from answerable.evidence.vault import Vault
 from answerable.ledger.signing import read_checkpoint
-from answerable.packages.contents import Role
+from answerable.packages.contents import Language, Role
 from answerable.packages.making import File, Plan
 from answerable.packages.trust import Stamp
 
@@ -42,11 +43,12 @@ _PARTS: dict[Role, tuple[str, str]] = {
 
 def plan(
     vault: Vault, exhibits: Sequence[str], ledger: Path, *, name: str, title: str, by: str, made: str,
-    contact: str = "", note: str = "", policy: bytes = b"", sealed: bool = False,
+    contact: str = "", note: str = "", policy: bytes = b"", sealed: bool = False, editions: Path | None = None,
+    language: Language = "en",
 ) -> Plan:  # fmt: skip
     """Return the plan of a package of these exhibits. Raises Refuted where one is sealed and `sealed` is false, or not signed yet.
 
-    `made` is when, in UTC, and `ledger` the folder in which the ledger is published.
+    `made` is when, in UTC, and `ledger` the folder in which the ledger is published; from `editions` come the published records.
     """
     rows = [_handed(each, sealed) for each in dict.fromkeys(exhibits)]
     head = read_checkpoint(ledger)
@@ -75,9 +77,10 @@ def plan(
                 row.media_type, row.parent.sha256 if row.parent else "",
             )
         )  # fmt: skip
+    custody = [told[index] for index in sorted(told)]
     return Plan(
-        name=name, title=title, made=made, by=by, contact=contact, note=note,
-        files=files, custody=[told[index] for index in sorted(told)], policy=policy,
+        name=name, title=title, made=made, by=by, contact=contact, note=note, language=language,
+        files=files, custody=custody, policy=policy, records=published(editions, custody) if editions else [],
         proofs=[_proof(index, told[index], head, ledger) for index in sorted(told)], stamps=list(_stamps(ledger, text)),
     )  # fmt: skip
 

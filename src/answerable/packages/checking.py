@@ -78,7 +78,14 @@ def _described(bag: Bag, contents: Contents, disclosed: Disclosed) -> Iterator[C
         yield Claim("description", "failed", f"what the package encloses contradicts itself: {error}")
         return
     sizes = {item.path: item.size for item in contents.items}
-    for path, data in described(contents, disclosed.events, head, len(disclosed.records), sizes).items():
+    derived, words = described(contents, disclosed.events, head, len(disclosed.records), sizes)
+    if words != contents.words:
+        what = (
+            f"the cover is in the words of another catalogue ({contents.language}), which this version cannot compare"
+        )
+        yield Claim("description", "incomplete", what)
+        return
+    for path, data in derived.items():
         whole = bag.digests[path][0] == hashlib.sha256(data).hexdigest() if path == CRATE else bag.tags[path] == data
         if not whole:
             yield Claim("description", "failed", f"{path}: says other than the package holds")

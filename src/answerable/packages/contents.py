@@ -25,6 +25,7 @@ Role = Literal["exhibit", "derivative", "segments", "fields"]
 FOLDERS: dict[Role, str] = {
     "exhibit": "data/exhibits/", "derivative": "data/derivatives/", "segments": "data/segments/", "fields": "data/fields/",
 }  # fmt: skip
+Language = Literal["en", "fr", "es", "ar"]
 Line = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$(?!\n)")]
 Some = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$(?!\n)")]
 EntryName = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{72}$(?!\n)")]
@@ -43,7 +44,10 @@ class Item(Part, frozen=True, kw_only=True):
 
 
 class Contents(Part, frozen=True, kw_only=True):
-    """What the package is: its name, its title, who made it when, whom to ask, and its items. `form` is that of derived files."""
+    """What the package is: its name, its title, who made it when, whom to ask, and its items.
+
+    `form` is that of derived files, `language` theirs, and `words` the digest of its words (`wording`); empty for English.
+    """
 
     v: Literal[1]
     form: Annotated[int, msgspec.Meta(ge=1, le=1000)]
@@ -53,6 +57,8 @@ class Contents(Part, frozen=True, kw_only=True):
     by: Some
     contact: Line = ""
     note: Line = ""
+    language: Language = "en"
+    words: Sha256 | Literal[""] = ""
     items: tuple[Item, ...]
 
 

@@ -1,7 +1,8 @@
 """What describes a package is derived from what it holds: bag-info.txt, the RO-Crate, the cover, and how to verify it.
 
 Standards: RFC 8493 §2.2.2 (bag-info.txt); RO-Crate 1.1, whose root is the payload, so that the bag's lists cover it (appendix "Combining
-with other packaging schemes"). A verifier derives these files anew and compares them. `FORM` grows with every change to a
+with other packaging schemes"). The cover and the RO-Crate's descriptions are in
+the package's language; what programs and experts read is not translated. A verifier derives these files anew and compares them. `FORM` grows with every change to a
 byte of what is derived, and a verifier of another form says that it cannot compare.
 """
 
@@ -13,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from answerable.core.entry import Event
 from answerable.packages.bag import INFO, oxum
 from answerable.packages.contents import COVER, CRATE, HOW, Contents, Item, channel_of
-from answerable.packages.cover import cover
+from answerable.packages.cover import ROLES, cover
 from answerable.packages.trust import Head
+from answerable.packages.wording import Words
 
-FORM = 1
+FORM = 2
 _HOW = """How to verify this package
 ==========================
 
@@ -45,15 +47,20 @@ What a verified package shows, and what it does not, is said in cover.html.
 
 def described(
     contents: Contents, events: Sequence[tuple[str, Event]], head: Head, records: int, sizes: Mapping[str, int]
-) -> dict[str, bytes]:
-    """Return the derived files by path; `sizes` are those of the items. The RO-Crate counts in Payload-Oxum too."""
-    crate = _crate(contents, dict(events))
-    return {
+) -> tuple[dict[str, bytes], str]:
+    """Return the derived files by path, and the digest of their words, whatever the contents say that it is.
+
+    `sizes` are those of the items. The RO-Crate counts in Payload-Oxum too.
+    """
+    words = Words(contents.language)
+    crate = _crate(contents, dict(events), words)
+    made = {
         CRATE: crate,
-        COVER: cover(contents, events, head, records),
+        COVER: cover(contents, events, head, records, words),
         HOW: _HOW.format(name=contents.name).encode(),
         INFO: _info(contents, oxum([*sizes.values(), len(crate)])),
     }
+    return made, words.digest
 
 
 def _info(contents: Contents, payload: str) -> bytes:
@@ -71,11 +78,13 @@ def _info(contents: Contents, payload: str) -> bytes:
     return "".join(f"{label}: {value}\n" for label, value in lines.items() if value).encode()
 
 
-def _crate(contents: Contents, events: Mapping[str, Event]) -> bytes:
+def _crate(contents: Contents, events: Mapping[str, Event], words: Words) -> bytes:
+    _ = words
     root = {
         "@id": "./", "@type": "Dataset", "name": contents.title, "datePublished": contents.made,
-        "description": contents.note or "An evidence package: items, their custody, and proofs that they are in a ledger.",
-        "license": "Not said by the package: ask its maker.", "publisher": {"@id": "#maker"},
+        "description": contents.note or _("An evidence package: items, their custody, and proofs that they are in a ledger."),
+        "license": _("Not said by the package: ask its maker."), "publisher": {"@id": "#maker"},
+        "inLanguage": words.language,
         "hasPart": [{"@id": item.path.removeprefix("data/")} for item in contents.items],
     }  # fmt: skip
     graph = [
@@ -83,16 +92,18 @@ def _crate(contents: Contents, events: Mapping[str, Event]) -> bytes:
          "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}},
         root,
         {"@id": "#maker", "@type": "Organization", "name": contents.by},
-        *(_file(item, events[item.entry]) for item in contents.items),
+        *(_file(item, events[item.entry], words) for item in contents.items),
     ]  # fmt: skip
     made = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
     return (json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _file(item: Item, event: Event) -> dict[str, object]:
+def _file(item: Item, event: Event, words: Words) -> dict[str, object]:
+    _ = words
+    entered = _("Entered at {time}, received by channel {name}.").format(time=event.time, name=channel_of(event.detail))
     return {
         "@id": item.path.removeprefix("data/"), "@type": "File", "name": item.path.rpartition("/")[2],
         "contentSize": str(item.size), "encodingFormat": item.media_type, "sha256": item.sha256,
-        "description": f"{item.role}; entered {event.time}, received by channel {channel_of(event.detail)}",
+        "description": f"{_(ROLES[item.role])} {entered}",
         **({"isBasedOn": f"urn:sha256:{item.parent}"} if item.parent else {}),
     }  # fmt: skip

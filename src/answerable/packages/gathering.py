@@ -18,7 +18,17 @@ import msgspec
 from answerable.core.entry import Event, read_disclosure
 from answerable.core.merkle import Refuted
 from answerable.packages.bag import TAG
-from answerable.packages.contents import CUSTODY, FOLDERS, POLICY, RECORDS, Role, lines_of, parent_of, proof_path
+from answerable.packages.contents import (
+    CUSTODY,
+    FOLDERS,
+    POLICY,
+    RECORDS,
+    Language,
+    Role,
+    lines_of,
+    parent_of,
+    proof_path,
+)
 from answerable.packages.fields import Hidden, read_file
 from answerable.packages.making import File, Plan
 from answerable.packages.segments import Segmented, check_segments
@@ -27,7 +37,17 @@ from answerable.packages.trust import Stamp
 Known = Mapping[bytes, Event]
 
 
-def gather(folder: Path, *, name: str, title: str, made: str, by: str, contact: str = "", note: str = "") -> Plan:
+def gather(
+    folder: Path,
+    *,
+    name: str,
+    title: str,
+    made: str,
+    by: str,
+    contact: str = "",
+    note: str = "",
+    language: Language = "en",
+) -> Plan:
     """Return the plan of the package that a folder holds. Raises Refuted where no disclosed event vouches for a file."""
     custody = lines_of(_read(folder / CUSTODY), CUSTODY)
     known: dict[bytes, Event] = {}
@@ -45,7 +65,7 @@ def gather(folder: Path, *, name: str, title: str, made: str, by: str, contact: 
         if path.suffix == ".tsr"
     ]
     return Plan(
-        name=name, title=title, made=made, by=by, contact=contact, note=note, files=files, custody=custody,
+        name=name, title=title, made=made, by=by, contact=contact, note=note, language=language, files=files, custody=custody,
         proofs=[_proof(folder, number, entry) for number, entry in enumerate(known, start=1)],
         policy=_read(folder / POLICY) if (folder / POLICY).exists() else b"", stamps=stamps,
         records=lines_of(_read(folder / RECORDS), RECORDS) if (folder / RECORDS).exists() else [],

@@ -21,7 +21,17 @@ from answerable.core.merkle import Refuted
 from answerable.core.proof import parse_proof
 from answerable.core.record import canonical
 from answerable.packages.bag import BAGIT, DECLARATION, MANIFESTS, PAYLOAD, TAG_MANIFESTS, manifest, ordered
-from answerable.packages.contents import CONTENTS, CRATE, CUSTODY, FOLDERS, Contents, Item, Role, read_contents
+from answerable.packages.contents import (
+    CONTENTS,
+    CRATE,
+    CUSTODY,
+    FOLDERS,
+    Contents,
+    Item,
+    Language,
+    Role,
+    read_contents,
+)
 from answerable.packages.describing import FORM, described
 from answerable.packages.disclosed import Disclosed, Told, in_order
 from answerable.packages.hashing import Hasher, hashing
@@ -57,6 +67,7 @@ class Plan:
     policy: bytes = b""
     stamps: Sequence[Stamp] = field(default_factory=list)
     records: Sequence[bytes] = field(default_factory=list)
+    language: Language = "en"
 
 
 def make(plan: Plan, out: Path) -> None:
@@ -112,15 +123,16 @@ def _write(plan: Plan, disclosed: Disclosed, file: BinaryIO) -> None:
                 writer.stream(path, source, digest)
         items = tuple(_item(path, places[path], writer) for path in sorted(places))
         contents = Contents(v=1, form=FORM, name=plan.name, title=plan.title, made=plan.made, by=plan.by,
-                            contact=plan.contact, note=plan.note, items=items)  # fmt: skip
-        tags[CONTENTS] = canonical(contents) + b"\n"
-        read_contents(tags[CONTENTS])
+                            contact=plan.contact, note=plan.note, language=plan.language, items=items)  # fmt: skip
+        read_contents(canonical(contents) + b"\n")
         known = {entry for entry, _ in disclosed.events}
         if lost := [item.path for item in items if item.entry not in known]:
             raise Refuted(f"{lost[0]}: the event that vouches for it is not disclosed")
         head = enclosed(disclosed.checkpoint, disclosed.policy, disclosed.stamps)
         sizes = {item.path: item.size for item in items}
-        tags |= described(contents, disclosed.events, head, len(disclosed.records), sizes)
+        derived, words = described(contents, disclosed.events, head, len(disclosed.records), sizes)
+        tags |= derived
+        tags[CONTENTS] = canonical(msgspec.structs.replace(contents, words=words)) + b"\n"
         for path in ordered(tags):
             writer.add(path, tags[path], digest)
         for names in (MANIFESTS, TAG_MANIFESTS):
