@@ -38,6 +38,8 @@ PAGES = _kinds(
     ("changes", "/changes", "/changes"),
     ("unknown", "/unknown", "/unknown"),
     ("glossary", "/glossary", "/glossary"),
+    ("verify", "/verify", "/verify"),
+    ("verified in vain", f"/verify?sha256={'0' * 64}", f"/verify?sha256={'0' * 64}"),
     ("incidents", "/incidents", "/incidents"),
     ("instruments", "/instruments", "/instruments"),
     ("sources", "/sources", "/sources"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from answerable.editions.manifest import Damaged
 from answerable.public.freshness import mark, pages_digest, standing, tag
+from answerable.public.loading import POLICY
 from answerable.public.shelf import Opened, Shelf
 from answerable.public.streaming import begun
 from answerable.public.views import mishaps
@@ -24,9 +25,6 @@ from answerable.public.views import mishaps
 Next = Callable[[HttpRequest], HttpResponseBase]
 #: Longer paths are no address of ours: an id has at most 300 characters.
 LONGEST_PATH = 1_000
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 #: What proxies add to the requests they pass on (RFC 7239, RFC 9110 §7.6.3, and the names in use before).
 FORWARDED = (
     "HTTP_FORWARDED",

@@ -59,6 +59,14 @@ ASKED: dict[str, tuple[Parameter, ...]] = {
     "/compare.csv": _COMPARED,
     "/coverage": (_SECTOR, PAGE),
     "/years": (Parameter("by", "What each drawing is of.", _text(20)), COLLECTION, _SECTOR, PAGE),
+    "/verify": (
+        Parameter(
+            "sha256",
+            "A SHA-256 in hexadecimal digits: of a record, of an edition, of a file, of an exhibit.",
+            _text(1_000),
+        ),
+        Parameter("record", "A record as JSON.", _text(14_000)),
+    ),
     "/promised": (Parameter("text", "The id of an instrument or a provision.", _text(300)), PAGE),
     "/changes": (
         Parameter("kind", "The kind of records.", _text(40)),

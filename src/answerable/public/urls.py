@@ -29,6 +29,7 @@ from answerable.public.views import (
     taking,
     theme,
     unknown,
+    verify,
     years,
 )
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path("changes", changes.changes),
     path("unknown", unknown.unknown),
     path("glossary", glossary.glossary),
+    path("verify", verify.verify),
     path("edition", edition.edition),
     re_path(
         r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json))\Z",

@@ -22,12 +22,12 @@ PLAIN = "text/plain; charset=utf-8"
 _NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _ENTRANCES = (
     "/", "/incidents", "/instruments", "/actors", *(f"/{each}" for each in ADDRESSES.values()), "/sources", "/indicators",
-    "/themes", "/promised", "/coverage", "/unknown", "/glossary", "/method", "/edition", "/editions", "/changes",
+    "/themes", "/promised", "/coverage", "/unknown", "/glossary", "/method", "/edition", "/editions", "/changes", "/verify",
 )  # fmt: skip
 #: robots.txt of what is not for publication.
 _NOTHING = "User-agent: *\nDisallow: /\n"
 #: Pages made for one question each, which have no end.
-_ASKED = ("/search", "/explore?", "/compare?")
+_ASKED = ("/search", "/explore?", "/compare?", "/verify?")
 #: The kinds whose records have a page of their own.
 _PAGED = ("actor", "instrument", "provision", "incident", "source", "reading")
 _EVERY = " UNION ALL ".join(
