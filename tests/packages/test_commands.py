@@ -68,6 +68,14 @@ def trust(ground: Ground, tmp_path: Path) -> list[object]:
     return ["--policy", tmp_path / "trusted", *(["--roots", tmp_path / "roots.pem"] if ground.roots else [])]
 
 
+@pytest.mark.parametrize("name", ["custody.jsonl", "records.jsonl", "policy", "proofs/1.tlog-proof", "exhibits"])
+def test_a_link_in_a_folder_is_not_followed(said: Any, folder: Path, tmp_path: Path, name: str) -> None:
+    (folder / name).rename(tmp_path / "elsewhere")
+    (folder / name).symlink_to(tmp_path / "elsewhere")
+    code, found = said("package", folder, "--title", "T", "--by", "B", "--out", tmp_path / "case-1.zip")
+    assert code == 1 and "is no f" in found["error"] and not (tmp_path / "case-1.zip").exists()
+
+
 def test_a_folder_becomes_the_same_package_and_verifies(
     said: Any, folder: Path, package: Path, trust: list[object], tmp_path: Path
 ) -> None:

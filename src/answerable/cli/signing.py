@@ -38,10 +38,14 @@ def keygen(chosen: argparse.Namespace, output: Output) -> int:
     kind = ML_DSA_44 if chosen.ml_dsa else COSIGNATURE if chosen.witness else ED25519
     signer = Signer.generate(name, kind)
     opened = os.open(chosen.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(opened, "wb") as file:
-        file.write(signer.pem())
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(opened, "wb") as file:
+            file.write(signer.pem())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        chosen.file.unlink()
+        raise OSError(error.errno, error.strerror, str(chosen.file)) from None
     output.say(signer.verifier.text)
     output.result({"file": str(chosen.file), "name": name, "vkey": signer.verifier.text})
     return DONE

@@ -87,8 +87,8 @@ def changed(edition: Path) -> Iterator[Path]:
     recover(edition)
     fresh = edition.parent / f".{edition.name}.attaching"
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(edition / FOLDER, fresh / FOLDER, symlinks=True)
     try:
+        shutil.copytree(edition / FOLDER, fresh / FOLDER, symlinks=True)
         yield fresh / FOLDER
         replacing.flush(fresh)
         replacing.replace_folder(edition / FOLDER, fresh / FOLDER, _aside(edition))

@@ -26,6 +26,8 @@ FOLDERS: dict[Role, str] = {
     "exhibit": "data/exhibits/", "derivative": "data/derivatives/", "segments": "data/segments/", "fields": "data/fields/",
 }  # fmt: skip
 Language = Literal["en", "fr", "es", "ar"]
+#: What files are that the package itself has the form of; their event says nothing of that.
+TYPES: dict[str, str] = {"segments": "application/jsonl", "fields": "application/json"}
 Line = Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$(?!\n)")]
 Some = Annotated[str, msgspec.Meta(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$(?!\n)")]
 EntryName = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{72}$(?!\n)")]
@@ -75,6 +77,8 @@ def read_contents(data: bytes) -> Contents:
             raise Refuted(f"{CONTENTS}: {ascii(item.path)[1:121]} does not stand where {item.role} stand")
         if (item.role == "derivative") != bool(item.parent):
             raise Refuted(f"{CONTENTS}: {item.path} is a derivative without a parent, or has one and is none")
+        if item.media_type != TYPES.get(item.role, item.media_type):
+            raise Refuted(f"{CONTENTS}: {item.path} is of another type than {item.role} are")
     twice = [path for path, count in Counter(item.path for item in made.items).items() if count > 1]
     if twice:
         raise Refuted(f"{CONTENTS}: names {twice[0]} twice")

@@ -8,6 +8,7 @@ and `records.jsonl`. Links are refused.
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from answerable.packages.contents import (
     FOLDERS,
     POLICY,
     RECORDS,
+    TYPES,
     Language,
     Role,
     lines_of,
@@ -73,6 +75,8 @@ def gather(
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_symlink():
+        raise Refuted(f"{folder}: is no folder")
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_symlink() or not path.is_file():
             raise Refuted(f"{path}: is no file")
@@ -85,7 +89,10 @@ def _proof(folder: Path, number: int, entry: bytes) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > TAG:
+    # A link leads out of the folder, and a named pipe never ends.
+    if not stat.S_ISREG((found := path.lstat()).st_mode):
+        raise Refuted(f"{path}: is no file")
+    if found.st_size > TAG:
         raise Refuted(f"{path}: is larger than {TAG} bytes")
     return path.read_bytes()
 
@@ -93,8 +100,7 @@ def _read(path: Path) -> bytes:
 def _file(path: Path, role: Role, known: Known) -> File:
     entry, event = _FINDERS[role](path, known)
     parent = parent_of(event.detail) if role == "derivative" else ""
-    media_type = {"segments": "application/jsonl", "fields": "application/json"}.get(role, event.media_type)
-    return File(path.name, role, entry, partial(_open, path), media_type, parent)
+    return File(path.name, role, entry, partial(_open, path), TYPES.get(role, event.media_type), parent)
 
 
 def _open(path: Path) -> BinaryIO:
