@@ -60,7 +60,7 @@ def found() -> Iterator[tuple[str, str, str | None, str | tuple[str, str]]]:
         source = templatize(text, origin=path.name) if path.suffix == ".html" else text
         made = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
         for _line, said, told, context in made:
-            place = path.relative_to(PUBLIC if path.is_relative_to(PUBLIC) else PUBLIC.parent)
+            place = path.relative_to(PUBLIC if path.is_relative_to(PUBLIC) else LOCALE.parents[1])
             yield place.as_posix(), " ".join(told), context, said  # type: ignore[misc]
 
 

@@ -399,11 +399,11 @@ def test_robots_and_security_say_what_the_operator_set(
         f"Disallow: /{code}{edition}/{each}\n"
         for code in ("fr", "es", "ar")
         for edition in ("", "/e/*")
-        for each in ("search", "explore?", "compare?")
+        for each in ("search", "explore?", "compare?", "verify?")
     )
     assert published.get("/robots.txt").content.decode() == (
-        "User-agent: *\nDisallow: /search\nDisallow: /explore?\nDisallow: /compare?\nDisallow: /e/*/search\nDisallow: /e/*/explore?\n"
-        f"Disallow: /e/*/compare?\n{others}\nSitemap: {HERE}/sitemap.xml\n"
+        "User-agent: *\nDisallow: /search\nDisallow: /explore?\nDisallow: /compare?\nDisallow: /verify?\nDisallow: /e/*/search\nDisallow: /e/*/explore?\n"
+        f"Disallow: /e/*/compare?\nDisallow: /e/*/verify?\n{others}\nSitemap: {HERE}/sitemap.xml\n"
     )
     response = published.get("/.well-known/security.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"

@@ -50,11 +50,8 @@ urlpatterns = [
     path("verify", verify.verify),
     path("edition", edition.edition),
     re_path(
-        r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json))\Z",
-        edition.download,
-    ),
-    re_path(
-        r"^edition/(?P<name>ledger/(?:publication\.jsonl|proof\.json|checkpoint|policy|withdrawn\.jsonl|timestamps/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(?:tsr|pem)))\Z",
+        r"^edition/(?P<name>records\.jsonl|edition\.sqlite|manifest\.json|SHA256SUMS|(?:tables|schema)/[a-z_]+\.(?:parquet|json)|"
+        r"ledger/(?:publication\.jsonl|proof\.json|checkpoint|policy|withdrawn\.jsonl|timestamps/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(?:tsr|pem)))\Z",
         edition.download,
     ),
     path("incidents", lists.incidents),
