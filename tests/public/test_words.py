@@ -87,6 +87,7 @@ def test_a_new_string_is_found_and_a_broken_one_is_seen(tmp_path: Path, monkeypa
         encoding="utf-8",
     )
     monkeypatch.setattr(words, "PUBLIC", tmp_path)
+    monkeypatch.setattr(words, "HANDED", [])
     made = {(each.context, each.id) for each in words.collected() if each.id}
     assert made == {
         (None, ("{n} bell", "{n} bells")), (None, ("%(n)s leaf", "%(n)s leaves")), (None, "Fallen"), ("leaf", "Green"),
