@@ -109,6 +109,7 @@ def by_keyboard(browser: Any, address: str, where: str) -> None:
     with reading(browser, address, "keyboard") as reader:
         reader.go(where)
         page = reader.page
+        reader.drawn()
         stops = page.locator("html").evaluate(STOPS)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip", "the first stop is the way past the menu"
@@ -117,6 +118,7 @@ def by_keyboard(browser: Any, address: str, where: str) -> None:
         assert page.evaluate(MISSED) == [], "not reached"
         assert page.evaluate("window.unseen") == [], "where the keyboard is does not show"
         reader.go(where)
+        reader.drawn()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_url("**#main", timeout=10_000)

@@ -65,6 +65,10 @@ class Reader:
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
 
+    def drawn(self) -> None:
+        """Wait until the page stands on the screen: before that a browser drops what is typed."""
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def shows(self, step: str) -> None:
         """Keep a screenshot of what stands on the screen, and check that it is no wider than the screen."""
         SHOTS.mkdir(exist_ok=True)
