@@ -113,6 +113,17 @@ def test_a_state_shows_its_own_rows(client: Client) -> None:
     )
 
 
+def test_an_edition_that_does_not_tell_who_looked_leads_nobody_there(
+    small_record: list[Record], reading_from: Callable[[Path], Client], tmp_path: Path
+) -> None:
+    bare = [each for each in small_record if each.id.startswith(("state/", "source/"))]
+    build(bare, tmp_path / "edition-0001")
+    reader = reading_from(tmp_path)
+    for address in ("/state/xaa", "/harmed/xaa"):
+        assert "/state/xaa/looked" not in read(reader, address)
+    assert reader.get("/state/xaa/looked").status_code == 404
+
+
 @pytest.mark.parametrize(("start", "tongue"), [("", "German"), ("/es", "alemán"), ("/fr", "allemand")])
 def test_sectors_and_tongues_are_read_as_their_language_has_them(client: Client, start: str, tongue: str) -> None:
     html = read(client, f"{start}/coverage")

@@ -102,6 +102,8 @@ def test_an_edition_and_each_of_its_files_are_known(entered: Client, entered_edi
     edition = entered_editions / "edition-0001"
     said = answer(asked(entered, sha256=sha((edition / SUMS).read_bytes())))
     assert "Yes: this is the digest of edition 1" in said and "edition 2" not in said
+    place = read_place(edition)
+    assert f"It is in the ledger as entry {place.first}, by its own date since" in said
     for name, each in read_sums(edition).items():
         assert f"Yes: this is the file {name} of edition 1." in answer(asked(entered, sha256=each))
 

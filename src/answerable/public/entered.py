@@ -19,7 +19,7 @@ from answerable.core.policy import parse_policy
 from answerable.core.proof import Proof
 from answerable.core.record import Record, digest
 from answerable.ledger.proving import Leaves
-from answerable.ledger.publication import CHECKPOINT, POLICY_FILE, Stub, read_optional, read_stubs
+from answerable.ledger.publication import CHECKPOINT, POLICY_FILE, Stub, read_leaves, read_optional, read_stubs
 from answerable.ledger.standing import Standing, stand
 from answerable.public.shelf import Volume
 
@@ -49,6 +49,14 @@ class Entered:
         return self.leaves.prove(record.id) if self.standing else None
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the ledger: its index, from 0, and the day that its event names (UTC)."""
+
+    index: int
+    day: str
+
+
 def entered(volume: Volume) -> Entered | None:
     """Return what the edition carries of the ledger; None where it is in none.
 
@@ -58,6 +66,32 @@ def entered(volume: Volume) -> Entered | None:
     if isinstance(made, str):
         raise Refuted(made)
     return made
+
+
+def entry_of(volume: Volume, item: str, sha256: str) -> Entry | None:
+    """Return the entry by which a record, or `edition/N`, was published with this digest; None where the edition shows none."""
+    try:
+        held = entered(volume)
+        found = held.leaves.find(item) if held else None
+        if found is None:
+            return None
+        event, _entry = read_disclosure(found[1])
+    except (Refuted, OSError):
+        return None
+    return Entry(found[0], event.time[:10]) if (event.kind, event.sha256) == ("publication", sha256) else None
+
+
+def former_digests(volume: Volume) -> frozenset[str]:
+    """Return the digests of SHA256SUMS that an edition had before records were withdrawn from it."""
+    gone = withdrawn(volume)
+    if not gone:
+        return frozenset()
+    try:
+        first, _entry = read_disclosure(next(read_leaves(volume.edition.path), b""))
+        found = {first.sha256, *(stub.disclosed()[0].sha256 for stub in gone.values())}
+    except (Refuted, OSError):
+        return frozenset()
+    return frozenset(found - {volume.digest})
 
 
 def withdrawn(volume: Volume) -> dict[str, Stub]:

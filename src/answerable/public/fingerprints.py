@@ -51,12 +51,6 @@ def record_at(volume: Volume, place: int) -> str:
     return str(record_id)
 
 
-def place_in_order(volume: Volume, record_id: str) -> int:
-    """Return the place that a record has in the order of ids."""
-    ((place,),) = volume.ask("SELECT count(*) FROM record WHERE id < ?", record_id)
-    return int(place)
-
-
 def fingerprint(volume: Volume, record_id: str) -> str:
     """Return the digest of a record as the edition holds it; empty where it holds none of this id."""
     found = volume.ask("SELECT body FROM record WHERE id = ?", record_id)

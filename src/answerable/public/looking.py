@@ -140,6 +140,11 @@ def looked_in(volume: Volume, state: str) -> Looked | None:
     return Looked(columns, lines, _alphabetical(nobody))
 
 
+def is_told(volume: Volume, state: str) -> bool:
+    """Return whether the edition says who looked in a State, or that nobody did."""
+    return bool(_ask(volume, "SELECT 1 FROM coverage WHERE state = ? LIMIT 1", state))
+
+
 def _alphabetical(found: Iterable[str]) -> list[str]:
     """Sectors in the order in which the language of the page reads them; the one for none recorded last."""
     return sorted(found, key=lambda sector: (sector == NO_SECTOR, plain(sector).casefold(), sector))

@@ -13,7 +13,7 @@ import msgspec
 
 from answerable.core.exhibit import Exhibit
 from answerable.editions.manifest import Damaged
-from answerable.public.entering import Entered, entered, former_digests, withdrawn
+from answerable.public.entered import Entry, entry_of, former_digests, withdrawn
 from answerable.public.files import Files
 from answerable.public.fingerprints import fingerprint, place_of, record_at
 from answerable.public.pasted import Pasted, fields_apart
@@ -28,7 +28,7 @@ class Row:
 
     volume: Volume
     verdict: Verdict
-    entered: Entered | None = None
+    entry: Entry | None = None
 
     @property
     def number(self) -> int:
@@ -65,11 +65,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What is known of a digest: any of these, or none. Editions and files by number, with the name of the file."""
+    """What is known of a digest: any of these, or none. Editions by number, with their entries; files by name and number."""
 
     record: Known | None = None
-    editions: list[int] = field(default_factory=list)
-    former: list[int] = field(default_factory=list)
+    editions: list[tuple[int, Entry | None]] = field(default_factory=list)
+    former: list[tuple[int, Entry | None]] = field(default_factory=list)
     files: list[tuple[str, int]] = field(default_factory=list)
     exhibits: list[tuple[Volume, Exhibit]] = field(default_factory=list)
 
@@ -109,17 +109,18 @@ def looked(request: Any) -> Looked:
 
 def recognise(among: Looked, digest: str) -> Recognised:
     """Return what a digest is here."""
+    opened = {volume.manifest.number: volume for volume in among.volumes}
     editions, files = [], []
     for number, held in among.files:
         try:
-            editions += [number] * (held.digest == digest)
+            editions += [(number, _entry(opened.get(number), digest))] * (held.digest == digest)
             files += [(name, number) for name, each in held.sums.items() if each == digest]
         except Damaged:
             continue
     exhibits: dict[str, tuple[Volume, Exhibit]] = {}
     former = []
     for volume in among.volumes:
-        former += [volume.manifest.number] * (digest in former_digests(volume))
+        former += [(volume.manifest.number, _entry(volume, digest))] * (digest in former_digests(volume))
         for each in _exhibits(volume, digest):
             exhibits.setdefault(each.id, (volume, each))
     return Recognised(_by_digest(among, digest), editions, former, files, [exhibits[each] for each in sorted(exhibits)])
@@ -152,10 +153,15 @@ def _known(among: Looked, record_id: str, digest: str) -> Known:
 def _row(volume: Volume, record_id: str, digest: str) -> Row:
     held = fingerprint(volume, record_id)
     if held == digest:
-        return Row(volume, "so", entered(volume, record_id, digest))
+        return Row(volume, "so", entry_of(volume, record_id, digest))
     if held:
         return Row(volume, "otherwise")
     return Row(volume, "withdrawn" if record_id in withdrawn(volume) else "absent")
+
+
+def _entry(volume: Volume | None, digest: str) -> Entry | None:
+    """The entry of an edition as a whole; none where it is not opened."""
+    return entry_of(volume, f"edition/{volume.manifest.number}", digest) if volume else None
 
 
 def _exhibits(volume: Volume, digest: str) -> list[Exhibit]:

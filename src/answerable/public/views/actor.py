@@ -14,6 +14,7 @@ from answerable.public.answering import accounts
 from answerable.public.bearing import by_ground, issued, stances, taken
 from answerable.public.claims import held
 from answerable.public.collection import counts
+from answerable.public.looking import is_told
 from answerable.public.onename import judged, one_with, shared
 from answerable.public.page import page
 from answerable.public.shelf import Volume
@@ -86,6 +87,7 @@ def _of_its_kind(volume: Volume, record: Actor) -> dict[str, Any]:
             "here": held_of(volume, "territories", record.id, MOST, 0),
             "reporting": counts(volume, "actor", "reported_victims.state", record.id),
             "disclosing": _disclosing(volume, record.id),
+            "looked": is_told(volume, record.id),
         }
     if record.type == "group":
         return {

@@ -47,6 +47,7 @@ def harmed(request: Any, iso: str) -> HttpResponse:
         sectors=[(line.key, [cell.count for cell in line.cells if cell.count]) for line in looked.lines]
         if looked
         else [],
+        looked=looked is not None,
         at_stake=[each for each in about_what if each.slug in engaged],
         themes=[each for each in about_what if each.slug not in engaged],
         accusations=accusations(volume, told),
