@@ -73,6 +73,7 @@ def witnessing(home: Path, log: str) -> Iterator[dict[str, Any]]:
             lines.append(line)
             if line == "}\n":
                 break
+        deadline.cancel()
         said: dict[str, Any] = json.loads("".join(lines))
         yield {**said, "url": f"http://127.0.0.1:{said['port']}"}
     finally:

@@ -21,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import desking  # noqa: E402
 
+#: A process of the desk that is idle ends within this many seconds, or is ended.
+PATIENCE = 30
 FORKING = multiprocessing.get_context("forkserver")
 FORKING.set_forkserver_preload(["desking"])
 
@@ -74,9 +76,14 @@ class Desk:
         return self.process.submit(function, *arguments, **named).result(timeout=120)
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, also one that would never end by itself."""
         for each in self._open:
-            each.shutdown(wait=True, cancel_futures=True)
+            processes = list((each._processes or {}).values())
+            each.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.join(PATIENCE)
+                if process.is_alive():
+                    process.kill()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,3 +44,12 @@ def publish_over(built: Path, out: Path) -> None:
     from answerable.publication import publishing
 
     publishing.publish(built, out, actor="desk-1", now=NOW)
+
+
+def beyond(limit: int, function: Callable[..., object], *arguments: object) -> object:
+    """Do something where no file may grow beyond a limit in bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    try:
+        return function(*arguments)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))

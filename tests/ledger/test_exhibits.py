@@ -228,8 +228,10 @@ def _killed(desk: Desk, rounds: int) -> None:
     for number in range(rounds):
         running = desk.another().submit(exhibiting.preserve_until_killed, str(acknowledged), number)
         lines = len(acknowledged.read_bytes().splitlines()) if acknowledged.exists() else 0
+        until = time.monotonic() + 120
         while not acknowledged.exists() or len(acknowledged.read_bytes().splitlines()) == lines:
             assert not running.done(), running.exception()
+            assert time.monotonic() < until, "nothing was acknowledged in two minutes"
             time.sleep(0.005)
         time.sleep(drawn.random() * 0.1)
         (process,) = desk._open[-1]._processes.values()

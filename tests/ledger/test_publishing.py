@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import crashing_editions as crashing
 import desk_publishing as desked
 import desking
 import pytest
@@ -229,6 +230,38 @@ def test_what_a_killed_process_left_aside_is_put_back_before_a_number_is_given(h
     with at_work(house.editions):
         assert bytes_of(edition) == whole
     assert [path.name for path in house.editions.iterdir() if "built" not in path.name] == ["edition-0001"]
+
+
+def test_a_full_disk_is_named_and_leaves_nothing_half_done(house: House, small_record) -> None:
+    """No file of the desk's own process may grow: on PostgreSQL, whose files are its server's, it is the edition's that cannot."""
+    built = house.editions.parent / "built"
+    build(small_record, built, number=1)
+    size = house.desk(desking.size)
+    for limit in (0, 700, 3_000):
+        full(house, limit, crashing.publish, house.editions, built)
+        assert list(house.editions.iterdir()) == [] and house.desk(desking.size) == size
+    house.desk(crashing.publish, house.editions, built)
+    house.sign()
+    edition = house.editions / "edition-0001"
+    before = bytes_of(house.editions)
+    for limit in (0, 300, 3_000):
+        full(house, limit, crashing.attach, edition, house.ledger, house.policy)
+        assert bytes_of(house.editions) == before
+    house.desk(crashing.attach, edition, house.ledger, house.policy)
+    before, size = bytes_of(house.editions), house.desk(desking.size)
+    for limit in (0, 20_000):
+        full(house, limit, desked.withdraw, house.editions, "harm/ward/1", "a reason")
+        assert bytes_of(house.editions) == before and house.desk(desking.size) == size
+    assert set(house.outcomes(edition).values()) == {"verified", "incomplete"}
+    assert house.desk(desked.withdraw, house.editions, "harm/ward/1", "a reason") == [edition]
+
+
+def full(house: House, limit: int, function, *arguments) -> None:
+    """Do something where the disk is full: what it says names a place, or the database."""
+    with pytest.raises((OSError, Refuted)) as caught:
+        house.desk(desked.beyond, limit, function, *arguments)
+    said = str(caught.value)
+    assert str(house.editions) in said or "database or disk is full" in said or "disk I/O error" in said, said
 
 
 def leaf_of(edition: Path, name: str) -> int:

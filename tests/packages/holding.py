@@ -130,7 +130,7 @@ class Ground:
         return (self.at / "root.pem").read_bytes() if self.stamps else None
 
     def openssl(self, *words: str) -> str:
-        done = subprocess.run(["openssl", *words], cwd=self.at, capture_output=True, text=True, check=False)
+        done = subprocess.run(["openssl", *words], cwd=self.at, capture_output=True, text=True, check=False, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout + done.stderr
 

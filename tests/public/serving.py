@@ -70,7 +70,7 @@ def serving(folder: Path, **more: str) -> Iterator[Served]:
             with socket.socket() as tried:
                 if tried.connect_ex(("127.0.0.1", port)) == 0:
                     break
-            assert process.poll() is None, process.communicate()[0]
+            assert process.poll() is None, process.communicate(timeout=30)[0]
             time.sleep(0.2)
         yield served
     finally:

@@ -114,17 +114,21 @@ class Partner:
             stdout=subprocess.PIPE, text=True, env=FORMS["environ"],
         )  # fmt: skip
         assert process.stdout
+        deadline = threading.Timer(60, process.kill)
+        deadline.start()
         try:
             said = ""
             for line in process.stdout:
                 said += line
                 if line == "}\n":
                     break
+            deadline.cancel()
             self.url = f"http://127.0.0.1:{json.loads(said)['port']}"
             yield self.url
         finally:
+            deadline.cancel()
             process.kill()
-            process.wait()
+            process.wait(timeout=60)
             process.stdout.close()
 
 

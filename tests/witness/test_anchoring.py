@@ -46,7 +46,7 @@ Answer = Callable[[socket.socket, bytes], None]
 
 
 def openssl(at: Path, *words: str) -> str:
-    done = subprocess.run(["openssl", *words], cwd=at, capture_output=True, text=True, check=False)
+    done = subprocess.run(["openssl", *words], cwd=at, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -49,6 +49,7 @@ from answerable.editions.manifest import (
 from answerable.editions.observed import Held
 from answerable.editions.parquet import ParquetWriter
 from answerable.editions.sorting import sorted_lines
+from answerable.editions.space import naming
 from answerable.editions.sqlite import SqliteWriter
 from answerable.editions.tables import COVERAGE, LINK
 
@@ -116,17 +117,18 @@ def build(
     try:
         edition = stage / "edition"
         edition.mkdir()
-        manifest = _build(
-            records,
-            observations,
-            edition,
-            stage,
-            as_of,
-            _Intake(state, withheld=Counter(withheld or {})),
-            number,
-            read,
-            progress,
-        )
+        with naming(out):
+            manifest = _build(
+                records,
+                observations,
+                edition,
+                stage,
+                as_of,
+                _Intake(state, withheld=Counter(withheld or {})),
+                number,
+                read,
+                progress,
+            )
         edition.chmod(0o755)
         edition.rename(out)
     except sqlite3.OperationalError as error:

@@ -20,6 +20,7 @@ from answerable.core.merkle import Frontier, Refuted
 from answerable.core.record import canonical
 from answerable.editions.derive import id_of, read_lines
 from answerable.editions.manifest import RECORDS, SUMS, read_manifest
+from answerable.editions.space import naming
 from answerable.evidence import actions, queries
 from answerable.ledger.leaves import edition_event, record_event
 from answerable.ledger.publication import FOLDER, LEAVES, PLACE, Place
@@ -45,8 +46,9 @@ def publish(built: Path, out: Path, *, actor: str, now: datetime) -> int:
             first = actions.append_within(events)
             if first != before.size:
                 raise Refuted("the ledger was moved by another process: nothing was entered. Publish again")
-            _write(built, before, len(events))
-            flush(built)
+            with naming(out):
+                _write(built, before, len(events))
+                flush(built)
     except DatabaseError as error:
         raise Refuted(f"none of {len(events)} events was entered in the ledger: {error}") from error
     built.rename(out)

@@ -26,6 +26,7 @@ from answerable.editions import observed
 from answerable.editions.build import Read, build
 from answerable.editions.derive import is_reading
 from answerable.editions.manifest import SUMS, TABLES, read_manifest, sha256
+from answerable.editions.space import naming
 from answerable.editions.verify import lines_of
 from answerable.evidence import actions, queries
 from answerable.ledger.leaves import walk
@@ -84,8 +85,9 @@ def _enter(found: list[Thinned], record_id: str, because: str, actor: str, now: 
             actions.erase_within(there, f"{record_id} was withdrawn", actor=actor, now=now)
             told = queries.disclosures(first, first + len(found))
             for at, (each, line) in enumerate(zip(found, told, strict=True), first):
-                _write(each, record_id, at, line)
-                flush(each.built)
+                with naming(each.edition):
+                    _write(each, record_id, at, line)
+                    flush(each.built)
     except DatabaseError as error:
         raise Refuted(f"{record_id}: was not withdrawn: {error}") from error
 

@@ -80,14 +80,20 @@ async def _opened(url: str, gate: Gate, browser: Browser) -> Seen:
         reduced_motion="reduce",
     )
     saved: list[str] = []
+    given_up: dict[str, str] = {}
 
     def saving(download: Download) -> None:
         saved.append(download.url)
 
     def failing(request: Request) -> None:
-        # What the browser itself refused or gave up never came to the gate, or the gate has said why already.
-        if request.url.startswith("http") and request.url.partition("#")[0] not in gate.recording.answers:
-            gate.fail(request.url, f"the browser gave it up ({request.failure})")
+        if request.url.startswith("http"):
+            given_up.setdefault(request.url, f"the browser gave it up ({request.failure})")
+
+    def settle() -> None:
+        # Not before the end: a download is given up by the page while it still passes the gate, and is then recorded whole.
+        for address, why in given_up.items():
+            if address.partition("#")[0] not in gate.recording.answers:
+                gate.fail(address, why)
 
     context.on("requestfailed", failing)
     page = await context.new_page()
@@ -100,6 +106,7 @@ async def _opened(url: str, gate: Gate, browser: Browser) -> Seen:
     except Error as error:
         shows = "Download is starting" not in str(error)
         if shows:
+            settle()
             raise _why(url, gate, error) from None
     if not shows:
         await _ended(gate)
@@ -107,6 +114,7 @@ async def _opened(url: str, gate: Gate, browser: Browser) -> Seen:
         seen.missing.append("picture and document: the address is a download and shows no page")
     else:
         await _looked_at(page, gate, seen)
+    settle()
     return seen
 
 
