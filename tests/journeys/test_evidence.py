@@ -23,6 +23,7 @@ from tests.journeys.test_documents import DOCS, ROOT, blocks
 from tests.witness.test_anchoring import authority
 
 from answerable.evidence.capturing import chromium
+from answerable.ledger.proving import Leaves
 
 __all__ = ["authority"]
 
@@ -92,14 +93,17 @@ def handed(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     with witnessing(home, key) as witness:
         policy = f"log {key}\nwitness w1 {witness['vkeys'][0]} {witness['url']}\nquorum w1\n"
         (home / "policy").write_text(policy, encoding="ascii")
-        working.run(home, "cosign", "ledger", "--policy", "policy")
-    working.run(home, "anchor", "ledger", "--authority", stamping[0], stamping[1])
+        for _once in ("as the package has it", "and after the package itself was entered, as the edition has it"):
+            working.run(home, "cosign", "ledger", "--policy", "policy")
+            working.run(home, "anchor", "ledger", "--authority", stamping[0], stamping[1])
+            if not (reader / "clinic.zip").exists():
+                working.run(
+                    home, "package", exhibit, "--title", "What the clinic said", "--by", "A desk", "--policy", "policy",
+                    "--out", reader / "clinic.zip",
+                )  # fmt: skip
+                working.run(home, "sign", "--key", "ledger.pem")
     edition = home / "editions" / "edition-0001"
     working.run(home, "attach", edition, "--ledger", home / "ledger", "--policy", "policy")
-    working.run(
-        home, "package", exhibit, "--title", "What the clinic said", "--by", "A desk", "--policy", "policy",
-        "--out", reader / "clinic.zip",
-    )  # fmt: skip
     custody = working.told(home, "custody", exhibit)["custody"]
     assert [each["kind"] for each in custody] == ["ingest", "publication", "export"]
     shutil.move(edition, reader / "edition-0001")
@@ -150,6 +154,63 @@ def test_without_a_policy_it_is_incomplete_and_altered_it_fails(handed: Path, tm
         tmp_path, "verify", "clinic.zip", "--policy", str(handed / "policy"), "--roots", str(handed / "roots.pem")
     )
     assert code == 1 and said["outcome"] == "failed"
+
+
+def altered(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path}: {old}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_reader_checks_with_nothing_of_ours(handed: Path, tmp_path: Path) -> None:
+    reader = tmp_path / "reader"
+    shutil.copytree(handed, reader)
+    with (reader / "edition-0001" / "records.jsonl").open("rb") as records:
+        line = next(each for each in records if b'"kind":"incident"' in each)
+    (reader / "incident.json").write_bytes(b'{"record":' + line + b"}")
+    proof = Leaves(reader / "edition-0001").prove(json.loads(line)["id"])
+    (reader / "incident.proof").write_bytes(proof.format())
+
+    def follow(command: str) -> subprocess.CompletedProcess[str]:
+        bare = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+        return subprocess.run(
+            ["bash", "-euc", command],
+            cwd=reader,
+            env=bare,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+
+    done = follow("\n".join(blocks(DOCS / "check-it-yourself.md", "sh")))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("Signature Verified Successfully") == 4 and "1 of the witnesses saw it" in done.stdout
+    assert "Verification: OK" in done.stderr + done.stdout and "Time stamp: " in done.stdout
+    assert all(f"entered: {kind} exhibit/" in done.stdout for kind in ("ingest", "publication"))
+    place = json.loads((reader / "edition-0001" / "ledger" / "proof.json").read_text(encoding="utf-8"))
+    assert place["consistency"], "the ledger went on after the edition"
+    assert "7647 records are in the ledger as they stand here, 0 withdrawn" in done.stdout
+    edition, package = Path("edition-0001"), Path("clinic")
+    published, checkpoint = f"python3 published.py {edition}", f"{edition}/ledger/checkpoint"
+    summed = f"cd {package} && sha256sum --quiet -c manifest-sha256.txt"
+    for file, old, new, command in (
+        (edition / "records.jsonl", "Harbour Clinic", "Harbour clinic", published),
+        (edition / "SHA256SUMS", "records.jsonl", "records.json", published),
+        (edition / "ledger" / "publication.jsonl", '"salt":"', '"salt":"00', published),
+        (edition / "ledger" / "proof.json", '"consistency":["', f'"consistency":["{64 * "0"}","', published),
+        (edition / "ledger" / "checkpoint", "\n", "\n1", f"python3 signed.py {checkpoint} policy"),
+        (edition / "ledger" / "checkpoint", "\n", "\n1", f"python3 witnessed.py {checkpoint} policy"),
+        (package / "custody.jsonl", '"time":"2', '"time":"1', f"python3 entered.py {package}"),
+        (Path("incident.json"), '"id":"', '"id":"a', "python3 recorded.py incident.json incident.proof"),
+        (Path("incident.proof"), "index ", "index 1", "python3 recorded.py incident.json incident.proof"),
+        (package / "data" / "ro-crate-metadata.json", '"', '" ', summed),
+    ):
+        held = (reader / file).read_bytes()
+        altered(reader / file, old, new)
+        assert follow(command).returncode != 0, f"{file}: {command}"
+        (reader / file).write_bytes(held)
+        assert follow(command).returncode == 0, command
 
 
 @pytest.mark.long

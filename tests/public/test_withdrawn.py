@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +37,7 @@ PARTS = (
     "provision/leaf-charter/3", "finding/xab/1/contact/1", "exhibit/bell-institute/1",
 )  # fmt: skip
 WHOLES = ("state/xaa", "instrument/leaf-charter", "source/bell-institute", "group/xgr-moths")
+PAGE = Path(__file__).parents[2] / "docs" / "check-it-yourself.md"
 BECAUSE = "a patient is in danger"
 
 
@@ -126,6 +130,35 @@ def test_the_proof_of_its_withdrawal_verifies(
         each.name: each.outcome for each in verify(parts.after / "edition-0001", policy=parts.policy.read_bytes())
     }
     assert "failed" not in outcomes.values() and outcomes[f"ledger: withdrawn {PARTS[0]}"] == "incomplete"
+
+
+def test_the_scripts_of_check_it_yourself_take_what_the_pages_give(
+    parts: Withdrawn, reading_from: Callable[[Path], Client], tmp_path: Path
+) -> None:
+    for name, text in re.findall(
+        r"^cat > (\w+\.py) <<'END'\n(.*?)^END$", PAGE.read_text(encoding="utf-8"), re.M | re.S
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    shutil.copytree(parts.after / "edition-0001", tmp_path / "edition")
+    client = reading_from(parts.after)
+    for ending in ("json", "proof"):
+        (tmp_path / f"kept.{ending}").write_bytes(client.get(f"/incident/leaf-clinic-2030.{ending}").content)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = run("published.py", "edition")
+    assert code == 0 and f"here, {len(parts.ids)} withdrawn" in said, said
+    assert all(f"withdrawn: {each} 2" in said for each in parts.ids) and BECAUSE in said
+    code, said = run("recorded.py", "kept.json", "kept.proof")
+    assert code == 0 and "entered: publication incident/leaf-clinic-2030 2" in said
+    stubs = tmp_path / "edition" / FOLDER / "withdrawn.jsonl"
+    stubs.write_text(stubs.read_text(encoding="utf-8").replace(BECAUSE, "nobody asked"), encoding="utf-8")
+    code, said = run("published.py", "edition")
+    assert code == 1 and "its withdrawal is not under the checkpoint" in said
 
 
 @pytest.mark.parametrize("which", ["parts", "wholes"])

@@ -49,10 +49,11 @@ class Keyboard:
 
     def line(self, prompt: str) -> str | None:
         """Ask for a line, which the terminal lets its user edit; None where the input ends or is not text."""
-        sys.stdout.write(prompt)
-        sys.stdout.flush()
+        # First the mode, then the prompt: what is typed once the prompt is seen shows, and can be mended.
         self._set(self._before)
         try:
+            sys.stdout.write(prompt)
+            sys.stdout.flush()
             while b"\n" not in self._waiting:
                 more = os.read(self._terminal, 4096)
                 if not more:
