@@ -12,7 +12,7 @@ import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -99,8 +99,9 @@ class Signer:
         try:
             first, _, pem = data[:16384].decode("ascii").partition("\n")
             key = load_pem_private_key(pem.encode(), password) if pem.startswith("-----BEGIN ") else None
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise Refuted(f"key file: {error}") from None
+        except (ValueError, TypeError, UnsupportedAlgorithm, InternalError) as error:
+            # The library calls a raw key of a wrong length its own error, in many lines.
+            raise Refuted(f"key file: {str(error).partition(chr(10))[0]}") from None
         verifier = Verifier.parse(first)
         if not isinstance(key, MLDSA44PrivateKey if verifier.algorithm == ML_DSA_44 else Ed25519PrivateKey):
             raise Refuted("key file: holds no private key of the kind its first line names")

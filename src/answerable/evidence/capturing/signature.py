@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -50,7 +50,7 @@ def check_signature(said: Any, manifest_hash: str, created: Any) -> Signature:
         raise Refuted("signature: says another day than the manifest")
     try:
         key = _of_domain(said) if domain else load_der_public_key(_bytes(said.get("publicKey", "")))
-    except (ValueError, UnsupportedAlgorithm, TypeError) as error:
+    except (ValueError, UnsupportedAlgorithm, TypeError, InternalError) as error:
         if isinstance(error, Refuted):
             raise
         raise Refuted("signature: its key cannot be read") from None
